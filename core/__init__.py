@@ -1,0 +1,1 @@
+"""The workflow engine of Guichet: standard library only, synchronous and pure."""

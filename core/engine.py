@@ -1,0 +1,167 @@
+"""From an act to all that must be written: the ticket, its history, its journals, its notices."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from enum import Enum
+from typing import Final
+
+from core.acts import Act, Outcome
+from core.audience import Told, notices
+from core.errors import Code, Refusal
+from core.ticket import Change, InternalEntry, RequesterEntry, Ticket
+from core.vocabulary import Action, Field, Impact, Topic, Urgency
+from core.workflow import Moment, check_given, check_service, choose, move, rules
+
+# What a history entry shows; texts people wrote are in the journals, not here.
+_TRACKED: Final = (
+    "state", "team", "agent", "title", "service", "subcategory", "impact", "urgency", "priority",
+    "academy", "resolution", "reopen_until", "follow_up", "rating",
+)  # fmt: skip
+
+
+def open_ticket(ticket_id: int, moment: Moment) -> Outcome:
+    """Make a new ticket, dispatched at once to the team of the service asked for.
+
+    Raises Refusal: MISSING, TOO_LONG or INVALID with the field; NO_TEAM when the route ends
+    nowhere; NOT_ALLOWED when somebody without a team opens for another person.
+    """
+    act, given, directory = moment.act, moment.act.given, moment.directory
+    (rule,) = rules(Action.OPEN)
+    check_given(rule, act)
+    requester = given.requester or act.actor
+    if requester != act.actor and not directory.is_staff(act.actor):
+        raise Refusal(Code.NOT_ALLOWED, Action.OPEN)
+    service = given.service or ""
+    check_service(directory, service, given.subcategory)
+    ticket = Ticket(
+        id=ticket_id,
+        requester=requester,
+        opened_by=act.actor,
+        opened_at=moment.now,
+        title=given.title.strip(),
+        description=given.description.strip(),
+        service=service,
+        subcategory=given.subcategory,
+        path=(_first_team(moment),),
+        academy=given.academy,
+        impact=given.impact or Impact.PERSON,
+        urgency=given.urgency or Urgency.MEDIUM,
+    )
+    public = _public_entry(ticket, moment) or _bare_entry(ticket, moment)
+    return _outcome(None, ticket, moment, Topic.OPEN, public=public)
+
+
+def _first_team(moment: Moment) -> str:
+    given, directory = moment.act.given, moment.directory
+    if given.academy is not None and given.academy not in directory.academies:
+        raise Refusal(Code.INVALID, Action.OPEN, Field.ACADEMY)
+    team = directory.route(given.service or "", given.subcategory, given.academy)
+    if team is None and given.academy is None:
+        raise Refusal(Code.MISSING, Action.OPEN, Field.ACADEMY)
+    if team is None or team not in directory.teams:
+        raise Refusal(Code.NO_TEAM, Action.OPEN, Field.SERVICE)
+    return team
+
+
+def perform(ticket: Ticket, moment: Moment) -> Outcome:
+    """Apply an act to a ticket, or raise the Refusal that the table commands."""
+    rule = choose(ticket, moment.act, moment.directory)
+    after = move(ticket, rule, moment)
+    return _outcome(
+        ticket,
+        after,
+        moment,
+        rule.about,
+        internal=_internal_entry(after, moment),
+        public=_public_entry(after, moment),
+    )
+
+
+def revise(ticket: Ticket, moment: Moment, *, deleted: bool) -> Outcome:
+    """Record that a message already in a journal was edited or deleted; nothing else moves."""
+    choose(ticket, moment.act, moment.directory)
+    after = replace(ticket, seq=ticket.seq + 1)
+    internal = _internal_entry(after, moment) if moment.act.action is Action.NOTE else None
+    public = _bare_entry(after, moment) if internal is None else None
+    if internal:
+        internal = replace(internal, deleted=deleted)
+    if public:
+        public = replace(public, deleted=deleted, words=moment.act.given.words)
+    outcome = _outcome(ticket, after, moment, Topic.REVISION, internal=internal, public=public)
+    return outcome if public else replace(outcome, notices=())
+
+
+def _internal_entry(ticket: Ticket, moment: Moment) -> InternalEntry | None:
+    act, given = moment.act, moment.act.given
+    files = given.files if act.action is Action.NOTE else ()
+    note = given.note or given.reason
+    if not (note or given.partner or files or act.action is Action.NOTE):
+        return None
+    return InternalEntry(
+        ticket.id, ticket.seq, moment.now, act.actor, act.action, note,
+        given.partner, files, act.source,
+    )  # fmt: skip
+
+
+def _public_entry(ticket: Ticket, moment: Moment) -> RequesterEntry | None:
+    given = moment.act.given
+    if moment.act.action is Action.NOTE or not (given.words or given.files):
+        return None
+    return replace(_bare_entry(ticket, moment), words=given.words, files=given.files)
+
+
+def _bare_entry(ticket: Ticket, moment: Moment) -> RequesterEntry:
+    act = moment.act
+    return RequesterEntry(
+        ticket.id, ticket.seq, moment.now, act.actor, act.action, source=act.source
+    )
+
+
+def _outcome(
+    before: Ticket | None,
+    after: Ticket,
+    moment: Moment,
+    topic: Topic,
+    *,
+    internal: InternalEntry | None = None,
+    public: RequesterEntry | None = None,
+) -> Outcome:
+    act = moment.act
+    told = Told(
+        topic, before or after, after, act.actor, moment.directory, internal, public, act.mentions
+    )
+    return Outcome(
+        ticket=after,
+        change=_change(before, after, act, moment.now),
+        internal=internal,
+        public=public,
+        notices=notices(told),
+    )
+
+
+def _change(before: Ticket | None, after: Ticket, act: Act, now: datetime) -> Change:
+    return Change(
+        after.id, after.seq, after.version, now, act.actor, act.action,
+        dict(_differences(before, after)),
+    )  # fmt: skip
+
+
+def _differences(
+    before: Ticket | None, after: Ticket
+) -> Iterator[tuple[str, tuple[str | None, str | None]]]:
+    for name in _TRACKED:
+        old = _text(getattr(before, name)) if before else None
+        new = _text(getattr(after, name))
+        if old != new:
+            yield name, (old, new)
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value.value if isinstance(value, Enum) else value)
+
+

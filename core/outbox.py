@@ -1,0 +1,86 @@
+"""What waits to be told: references only, never content; messages are rendered when sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.ticket import Source
+from core.vocabulary import Topic
+
+
+class Kind(StrEnum):
+    """What is sent, and where; kinds for the requester and for the team never share a renderer."""
+
+    CARD = "card"  # the ticket's card in the team's channel: posted once, then redrawn
+    THREAD = "thread"  # a line in the thread of the card
+    CHANNEL = "channel"  # a message in the team's channel, with a link to the card
+    JOURNAL = "journal"  # both journals again, in the thread of a new team's card
+    THREAD_FILE = "thread_file"  # one file, relayed to the thread of the card
+    AGENT = "agent"  # a message to one agent
+    REQUESTER = "requester"  # a message in the ticket's thread in the requester's DM
+    REQUESTER_FILE = "requester_file"  # one file, relayed to that thread
+    REACTION = "reaction"  # the discreet mark on a message that was recorded
+
+
+class Status(StrEnum):
+    """Where a row of the outbox stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"  # claimed, committed before the call
+    DOUBT = "doubt"  # the call's fate is unknown: look before sending again
+    SENT = "sent"
+    SUPERSEDED = "superseded"  # a later redraw of the same card says it all
+    PARKED = "parked"  # a person must look: `reason` says why
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing to tell. `seq` names the act it tells of; `to` is a team's key or a person's id.
+
+    `hop` numbers the card for what goes to a team's channel; `file` is Slack's id of a file to
+    relay; `source` is the message a reaction goes to.
+    """
+
+    kind: Kind
+    topic: Topic
+    ticket_id: int
+    seq: int
+    to: str
+    hop: int = 0
+    file: str | None = None
+    source: Source | None = None
+
+    @property
+    def conversation(self) -> str:
+        """The queue in which order is kept: one per card, requester's thread, agent, reaction."""
+        match self.kind:
+            case Kind.AGENT:
+                return f"agent:{self.to}"
+            case Kind.REQUESTER | Kind.REQUESTER_FILE:
+                return f"request:{self.ticket_id}"
+            case Kind.REACTION if self.source:
+                return f"reaction:{self.source.channel}:{self.source.ts}"
+            case _:
+                return f"card:{self.ticket_id}:{self.hop}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A notice in the outbox and what became of it; instants in UTC.
+
+    `part` counts the parts of a long message already sent; `channel` and `ts` tell where the
+    last one arrived; `sent_file` is the id of the relayed copy, stored before it is shared.
+    """
+
+    id: int
+    notice: Notice
+    status: Status
+    created_at: datetime
+    attempts: int = 0
+    part: int = 0
+    due_at: datetime | None = None
+    lease_until: datetime | None = None
+    channel: str | None = None
+    ts: str | None = None
+    sent_file: str | None = None
+    reason: str = ""

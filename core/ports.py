@@ -1,0 +1,209 @@
+"""What core needs from outside, in its own words. One unit of work is one transaction."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from core.acts import Outcome
+from core.directory import Directory
+from core.outbox import Notice, Row, Status
+from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket
+
+T = TypeVar("T")
+
+
+class Listing(StrEnum):
+    """The five lists of the portal (the guide, G3 and G4)."""
+
+    MINE = "mine"  # open, I have it; most urgent first, then oldest
+    QUEUE = "queue"  # of my teams, nobody has it; oldest first
+    TEAM = "team"  # open, another member of my teams has it; most urgent first, then oldest
+    RESOLVED_BY_ME = "resolved_by_me"  # newest first; withdrawn and closed ones are left out
+    RESOLVED_BY_TEAM = "resolved_by_team"  # of my teams, resolved by another; likewise
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some tickets of a list, and whether more follow."""
+
+    tickets: tuple[Ticket, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A message of ours: where it is, and its permanent link where one was asked for."""
+
+    channel: str
+    ts: str
+    permalink: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardPlace:
+    """A ticket's card: the one numbered `hop` among its cards."""
+
+    ticket_id: int
+    hop: int
+    place: Place
+
+
+class Tickets(Protocol):
+    """Tickets, their history and their journals."""
+
+    def new_id(self) -> int:
+        """Reserve the number of a new reference: never given twice, gaps allowed."""
+
+    def ticket(self, ticket_id: int) -> Ticket | None:
+        """Return a ticket, locked until the end of the transaction where the store can."""
+
+    def write(self, outcome: Outcome, *, new: bool = False) -> None:
+        """Write the ticket, its history, its entries and its notices."""
+
+    def tell(self, notices: Sequence[Notice], now: datetime) -> None:
+        """Add notices to the outbox."""
+
+    def last_change(self, ticket_id: int) -> Change | None:
+        """Return the latest change that raised the version."""
+
+    def change(self, ticket_id: int, seq: int) -> Change | None:
+        """Return the history entry of one act."""
+
+    def history(self, ticket_id: int) -> Sequence[Change]:
+        """Return the whole history, oldest first."""
+
+    def internal_entry(self, ticket_id: int, seq: int) -> InternalEntry | None:
+        """Return what one act wrote in the internal journal."""
+
+    def requester_entry(self, ticket_id: int, seq: int) -> RequesterEntry | None:
+        """Return what one act wrote in the requester journal."""
+
+    def internal_journal(self, ticket_id: int) -> Sequence[InternalEntry]:
+        """Return the «journal intervenant», oldest first, revisions as entries of their own."""
+
+    def requester_journal(self, ticket_id: int) -> Sequence[RequesterEntry]:
+        """Return the «journal demandeur», oldest first, revisions as entries of their own."""
+
+    def file(self, ticket_id: int, file_id: str) -> FileRef | None:
+        """Return a file of either journal."""
+
+    def list(
+        self, listing: Listing, user: str, teams: Sequence[str], *, after: int | None, limit: int
+    ) -> Page:
+        """Return a page of a list; `after` is the last ticket of the page before."""
+
+    def waiting_for(self, requester: str, limit: int) -> Sequence[Ticket]:
+        """Return the person's own tickets that wait for his answer, newest first."""
+
+    def asked_by(self, requester: str, limit: int) -> Sequence[Ticket]:
+        """Return the person's own tickets, newest first."""
+
+    def to_close(self, now: datetime, limit: int) -> Sequence[int]:
+        """Return resolved tickets whose delay is over."""
+
+    def to_remind(self, now: datetime, limit: int) -> Sequence[int]:
+        """Return waiting tickets whose follow-up date has come and was not told."""
+
+    def mark_reminded(self, ticket_id: int) -> None:
+        """Note that the follow-up date was told."""
+
+    def held_by_strangers(self, directory: Directory, limit: int) -> Sequence[int]:
+        """Return open tickets whose agent is no longer an active agent of their team."""
+
+
+class People(Protocol):
+    """Who is known, and who is who."""
+
+    def directory(self) -> Directory:
+        """Return the catalogue as this transaction sees it; deactivated people are in no team."""
+
+    def replace_catalogue(self, directory: Directory) -> None:
+        """Store a new catalogue; what it no longer names is retired, not erased."""
+
+    def open_tickets_by_team(self) -> Mapping[str, int]:
+        """Return how many tickets, closed ones left out, each team has."""
+
+    def person(self, user: str) -> Person | None:
+        """Return somebody known."""
+
+    def people(self, users: Iterable[str]) -> Mapping[str, Person]:
+        """Return those of these people who are known."""
+
+    def save_person(self, person: Person) -> None:
+        """Remember somebody, or what changed about him."""
+
+    def everybody(self) -> Sequence[Person]:
+        """Return all known people, by name."""
+
+
+class Places(Protocol):
+    """Where the messages of a ticket are."""
+
+    def card(self, ticket_id: int, hop: int) -> Place | None:
+        """Return where a card is, None before it was posted."""
+
+    def card_at(self, channel: str, ts: str) -> CardPlace | None:
+        """Return which card a message is."""
+
+    def save_card(self, ticket_id: int, hop: int, place: Place) -> None:
+        """Remember where a card is; a later one takes the place of a deleted one."""
+
+    def thread(self, ticket_id: int) -> Place | None:
+        """Return where the ticket's thread is in the requester's DM."""
+
+    def thread_at(self, channel: str, ts: str) -> int | None:
+        """Return which ticket's thread in a requester's DM a message is the root of."""
+
+    def save_thread(self, ticket_id: int, place: Place) -> None:
+        """Remember where the requester's thread is."""
+
+    def told_agent(self, channel: str, ts: str) -> int | None:
+        """Return which ticket a message that we sent to an agent was about."""
+
+
+class Intake(Protocol):
+    """What was already taken in."""
+
+    def first_time(self, key: str, now: datetime) -> bool:
+        """Note a request's key; False when it was noted before (a replay, a double click)."""
+
+    def forget_seen(self, before: datetime, limit: int) -> int:
+        """Forget the keys noted before an instant; returns how many."""
+
+
+class Outbox(Protocol):
+    """The outbox as delivery and its operator see it."""
+
+    def claim(
+        self, now: datetime, lease_until: datetime, limit: int, *, skip: Iterable[str] = ()
+    ) -> Sequence[Row]:
+        """Claim the first due row of each conversation, those to `skip` left out.
+
+        Claimed rows become SENDING with a lease, redraws that a later one makes needless become
+        SUPERSEDED, and rows found SENDING after their lease come back as DOUBT.
+        """
+
+    def mark_row(self, row: Row) -> None:
+        """Write what became of a row."""
+
+    def next_due(self) -> datetime | None:
+        """Return when the next row is due, None when nothing waits."""
+
+    def outbox_rows(self, statuses: Iterable[Status], limit: int) -> Sequence[Row]:
+        """Return the rows that stand so, oldest first, for an operator."""
+
+    def outbox_count(self) -> Mapping[Status, int]:
+        """Return how many rows stand where; SENT and SUPERSEDED are not counted."""
+
+
+class Work(Tickets, People, Places, Intake, Outbox, Protocol):
+    """Everything a unit of work can read and write; all of it is committed, or none."""
+
+
+class Run(Protocol):
+    """Runs a function in a unit of work of its own and commits; what it raises rolls back."""
+
+    async def __call__(self, function: Callable[[Work], T], /) -> T:
+        """Return what the function returned, once it is committed."""

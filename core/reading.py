@@ -1,0 +1,170 @@
+"""What the desk shows: tickets, lists, and what each outgoing message is made of.
+
+Everything a person asks for passes through `core.access` here.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from core.access import access_ticket_for_requester, access_ticket_for_staff, may_read_internal
+from core.outbox import Kind, Notice
+from core.ports import Listing, Page, Work
+from core.ticket import Change, FileRef, InternalEntry, RequesterEntry, Ticket
+from core.views import (
+    RequesterLetter,
+    RequesterView,
+    StaffLetter,
+    StaffTicket,
+    StaffView,
+    folded,
+    public_name,
+    public_ticket,
+)
+
+PAGE: Final = 10
+"""Tickets per page of a list: three lists of ten cards' lines fit in one message of Slack."""
+
+
+def find(work: Work, ticket_id: int, user: str) -> StaffView | RequesterView:
+    """Return a ticket as this person may see it; raises Refusal UNKNOWN_TICKET otherwise."""
+    ticket = work.ticket(ticket_id)
+    if ticket is not None and may_read_internal(ticket, user, work.directory()):
+        return _staff_view(work, ticket, user)
+    return _requester_view(work, access_ticket_for_requester(ticket, user))
+
+
+def find_for_staff(work: Work, ticket_id: int, user: str) -> StaffTicket:
+    """Return a ticket to a member of its teams; raises Refusal UNKNOWN_TICKET otherwise."""
+    ticket = work.ticket(ticket_id)
+    return _staff_ticket(work, access_ticket_for_staff(ticket, user, work.directory()))
+
+
+def find_own(work: Work, ticket_id: int, user: str) -> RequesterView:
+    """Return a requester's own ticket; raises Refusal UNKNOWN_TICKET otherwise."""
+    return _requester_view(work, access_ticket_for_requester(work.ticket(ticket_id), user))
+
+
+def page(work: Work, listing: Listing, user: str, after: int | None = None) -> Page:
+    """Return a page of one of the five lists of an agent (the guide, G3 and G4)."""
+    teams = work.directory().teams_of(user)
+    return work.list(listing, user, teams, after=after, limit=PAGE)
+
+
+def own_tickets(work: Work, user: str) -> tuple[Ticket, ...]:
+    """Return a person's own latest tickets."""
+    return tuple(work.asked_by(user, PAGE))
+
+
+def requester_letter(work: Work, notice: Notice) -> RequesterLetter:
+    """Return what a message to a requester is made of: public fields, one requester entry.
+
+    Raises LookupError when the ticket or the act the notice tells of is not there.
+    """
+    ticket, change = _told(work, notice)
+    directory = work.directory()
+    entry = work.requester_entry(ticket.id, notice.seq)
+    people = work.people({ticket.agent or "", change.actor, ticket.requester})
+    return RequesterLetter(
+        notice=notice,
+        act=change.action,
+        at=change.at,
+        ticket=public_ticket(ticket, directory, people),
+        entry=entry,
+        file=_file_of(entry, notice.file),
+        own=change.actor == ticket.requester,
+        author=public_name(change.actor, ticket, directory, people),
+    )
+
+
+def _file_of(entry: RequesterEntry | None, file_id: str | None) -> FileRef | None:
+    files = entry.files if entry else ()
+    return next((file for file in files if file.id == file_id), None)
+
+
+def staff_letter(work: Work, notice: Notice) -> StaffLetter:
+    """Return what a message to a team's channel or to an agent is made of.
+
+    Raises LookupError when the ticket or the act the notice tells of is not there.
+    """
+    ticket, change = _told(work, notice)
+    internal = work.internal_entry(ticket.id, notice.seq)
+    public = work.requester_entry(ticket.id, notice.seq)
+    journal = _both_journals(work, ticket.id) if notice.kind is Kind.JOURNAL else ()
+    mentioned = {change.actor, *(v for pair in _agents(change) for v in pair if v)}
+    writers = {entry.author for entry in journal}
+    return StaffLetter(
+        notice=notice,
+        subject=_staff_ticket(work, ticket, mentioned | writers),
+        team=work.directory().any_team(ticket.path[notice.hop]),
+        change=change,
+        internal=internal,
+        public=public,
+        journal=journal,
+        file=work.file(ticket.id, notice.file) if notice.file else None,
+    )
+
+
+def _told(work: Work, notice: Notice) -> tuple[Ticket, Change]:
+    ticket = work.ticket(notice.ticket_id)
+    change = work.change(notice.ticket_id, notice.seq)
+    if ticket is None or change is None:
+        message = f"ticket {notice.ticket_id}, act {notice.seq}"
+        raise LookupError(message)
+    return ticket, change
+
+
+def _agents(change: Change) -> Iterable[tuple[str | None, str | None]]:
+    return (pair for name, pair in change.fields.items() if name == "agent")
+
+
+def _both_journals(work: Work, ticket_id: int) -> tuple[InternalEntry | RequesterEntry, ...]:
+    entries = (
+        *folded(work.internal_journal(ticket_id)),
+        *folded(work.requester_journal(ticket_id)),
+    )
+    return tuple(sorted(entries, key=lambda entry: entry.seq))
+
+
+def _staff_view(work: Work, ticket: Ticket, user: str) -> StaffView:
+    internal = folded(work.internal_journal(ticket.id))
+    public = folded(work.requester_journal(ticket.id))
+    history = tuple(work.history(ticket.id))
+    writers = {e.author for e in (*internal, *public)} | {c.actor for c in history}
+    return StaffView(
+        subject=_staff_ticket(work, ticket, writers),
+        internal=internal,
+        public=public,
+        history=history,
+        roles=work.directory().roles(ticket, user),
+    )
+
+
+def _requester_view(work: Work, ticket: Ticket) -> RequesterView:
+    journal = folded(work.requester_journal(ticket.id))
+    directory = work.directory()
+    authors = {entry.author for entry in journal}
+    people = work.people(authors | {ticket.agent or ""})
+    names = ((user, public_name(user, ticket, directory, people)) for user in authors)
+    return RequesterView(
+        public_ticket(ticket, directory, people),
+        journal,
+        {user: name for user, name in names if name},
+    )
+
+
+def _staff_ticket(work: Work, ticket: Ticket, others: Iterable[str] = ()) -> StaffTicket:
+    directory = work.directory()
+    users = {ticket.requester, ticket.opened_by, ticket.agent, ticket.resolved_by, *others}
+    people = work.people(user for user in users if user)
+    service = directory.any_service(ticket.service)
+    academy = directory.academies.get(ticket.academy or "")
+    opening = work.requester_entry(ticket.id, 1)
+    return StaffTicket(
+        ticket=ticket,
+        service=service,
+        subcategory=service.subcategories.get(ticket.subcategory or ""),
+        academy=academy.name if academy else None,
+        names={user: person.name for user, person in people.items()},
+        files=opening.files if opening else (),
+        directory=directory,
+    )
