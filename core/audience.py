@@ -12,7 +12,7 @@ from typing import Final
 from core.directory import Directory
 from core.outbox import Kind, Notice
 from core.ticket import FileRef, InternalEntry, RequesterEntry, Ticket
-from core.vocabulary import Topic
+from core.vocabulary import State, Topic
 
 
 class Channel(StrEnum):
@@ -120,8 +120,8 @@ def relayed_journal(after: Ticket, files: tuple[FileRef, ...]) -> tuple[Notice, 
 
 def _to_requester(told: Told, row: Audience) -> Iterator[Notice]:
     own = told.actor == told.after.requester
-    if told.typed_in is Kind.REQUESTER:
-        return
+    if told.typed_in is Kind.REQUESTER and told.after.state is not State.RESOLVED:
+        return  # the reaction is his receipt; on a resolved ticket he must be shown «Rouvrir»
     if row.requester and (row.receipt or not own):
         yield _notice(Kind.REQUESTER, told.topic, told.after, told.after.requester)
     if told.public and not own:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     AGENT = "agent"  # a message to one agent
     REQUESTER = "requester"  # a message in the ticket's thread in the requester's DM
     REQUESTER_FILE = "requester_file"  # one file, relayed to that thread
+    PROMPT = "prompt"  # an answer to words typed where they are no entry: what to do with them
     REACTION = "reaction"  # the discreet mark on a message that was recorded
 
 
@@ -38,7 +39,8 @@ class Notice:
     """One thing to tell. `seq` names the act it tells of; `to` is a team's key or a person's id.
 
     `hop` numbers the card for what goes to a team's channel; `file` is Slack's id of a file to
-    relay; `source` is the message a reaction goes to.
+    relay; `source` is the message that a reaction or a prompt goes to. A prompt may be about no
+    ticket (`ticket_id` 0) and is about no act (`seq` 0).
     """
 
     kind: Kind
@@ -58,8 +60,8 @@ class Notice:
                 return f"agent:{self.to}"
             case Kind.REQUESTER | Kind.REQUESTER_FILE:
                 return f"request:{self.ticket_id}"
-            case Kind.REACTION if self.source:
-                return f"reaction:{self.source.channel}:{self.source.ts}"
+            case Kind.REACTION | Kind.PROMPT if self.source:
+                return f"{self.kind}:{self.source.channel}:{self.source.ts}"
             case _:
                 return f"card:{self.ticket_id}:{self.hop}"
 
