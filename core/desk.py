@@ -57,7 +57,7 @@ def act(work: Work, ticket_id: int, act: Act, now: datetime, calendar: Calendar)
     try:
         outcome = engine.perform(ticket, Moment(act, now, directory, calendar))
     except Refusal as refusal:
-        raise _explained(work, refusal, ticket, act) from None
+        raise explained(work, refusal, ticket, act) from None
     work.write(_with_journal(work, ticket, outcome))
     return outcome
 
@@ -74,7 +74,7 @@ def revise(
     try:
         outcome = engine.revise(ticket, Moment(act, now, directory, calendar), deleted=deleted)
     except Refusal as refusal:
-        raise _explained(work, refusal, ticket, act) from None
+        raise explained(work, refusal, ticket, act) from None
     work.write(outcome)
     return outcome
 
@@ -85,7 +85,7 @@ def _reachable(ticket: Ticket | None, act: Act, directory: Directory) -> Ticket:
     return access_ticket_to_act(ticket, act.actor, directory)
 
 
-def _explained(work: Work, refusal: Refusal, ticket: Ticket, act: Act) -> Refusal:
+def explained(work: Work, refusal: Refusal, ticket: Ticket, act: Act) -> Refusal:
     """Add what the person needs to understand: the present ticket and its latest change."""
     refusal.action, refusal.ticket = act.action, ticket
     if refusal.code in {Code.STALE, Code.WRONG_STATE}:
