@@ -1,0 +1,138 @@
+"""From what somebody wants to what comes of it: done at once, or a form to fill in first.
+
+Buttons and commands share it. Everything happens in one unit of work, and nothing here awaits.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from core import desk, reading
+from core.access import access_ticket_to_act
+from core.acts import Act, Given, Outcome
+from core.calendar import Calendar
+from core.errors import Code, Refusal
+from core.ports import Work
+from core.ticket import Ticket
+from core.views import PublicTicket, StaffTicket, public_name
+from core.vocabulary import Action, Field, Role
+from core.workflow import Rule, choose
+
+_STAFF = frozenset({Role.AGENT, Role.SUPERVISOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a press or a command asks for.
+
+    `own` when it comes from the requester's side (his DM); `at_once` when what was typed may
+    suffice (a command): a press on an action that asks for something always opens its form.
+    `key` makes a replayed request have no second effect.
+    """
+
+    action: Action
+    ticket_id: int
+    user: str
+    key: str
+    given: Given = field(default_factory=Given)
+    seen: int | None = None
+    own: bool = False
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StaffForm:
+    """A form to open for a member of the team."""
+
+    action: Action
+    subject: StaffTicket
+    given: Given
+
+
+@dataclass(frozen=True, slots=True)
+class RequesterForm:
+    """A form to open for the requester: public fields only."""
+
+    action: Action
+    ticket: PublicTicket
+    given: Given
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The same request once more: already done."""
+
+
+Result = Outcome | StaffForm | RequesterForm | Replayed
+
+
+def attempt(work: Work, wanted: Wanted, now: datetime, calendar: Calendar) -> Result:
+    """Do what is wanted, or return the form it needs; raises Refusal as `desk.act` does."""
+    if not work.first_time(wanted.key, now):
+        return Replayed()
+    directory = work.directory()
+    found = work.ticket(wanted.ticket_id)
+    ticket = access_ticket_to_act(found, wanted.user, directory)
+    act = Act(wanted.action, wanted.user, wanted.given, wanted.seen)
+    rule = _rule(work, ticket, act)
+    staff = bool(directory.roles(ticket, wanted.user) & _STAFF & rule.by) and not wanted.own
+    if _needs_form(rule, wanted, staff=staff):
+        return _form(work, wanted, staff=staff)
+    try:
+        return desk.act(work, ticket.id, act, now, calendar)
+    except Refusal as refusal:
+        if refusal.code is Code.MISSING:
+            return _form(work, wanted, staff=staff)
+        raise
+
+
+def _rule(work: Work, ticket: Ticket, act: Act) -> Rule:
+    try:
+        return choose(ticket, act, work.directory())
+    except Refusal as refusal:
+        raise desk.explained(work, refusal, ticket, act.action) from None
+
+
+def _needs_form(rule: Rule, wanted: Wanted, *, staff: bool) -> bool:
+    """Whatever an agent writes to a requester passes through a form he submits (the guide, G9)."""
+    if not wanted.at_once:
+        return bool(rule.asks)
+    words = any(ask.field is Field.WORDS for ask in rule.asks)
+    if words and staff:
+        return True
+    return any(ask.required and not wanted.given.get(ask.field) for ask in rule.asks)
+
+
+def _form(work: Work, wanted: Wanted, *, staff: bool) -> StaffForm | RequesterForm:
+    if staff:
+        subject = reading.find_for_staff(work, wanted.ticket_id, wanted.user)
+        return StaffForm(wanted.action, subject, wanted.given)
+    own = reading.find_own(work, wanted.ticket_id, wanted.user)
+    return RequesterForm(wanted.action, own.ticket, wanted.given)
+
+
+def names_for(work: Work, refusal: Refusal, user: str) -> Mapping[str, str]:
+    """Return the names a refusal may tell this person: to a requester only those he may know."""
+    ticket = refusal.ticket
+    if ticket is None:
+        return {}
+    directory = work.directory()
+    people = work.people({refusal.last.actor if refusal.last else "", ticket.agent or ""})
+    if directory.is_member(user, ticket.path):
+        return {person.id: person.name for person in people.values()}
+    known = ((id_, public_name(id_, ticket, directory, people)) for id_ in people)
+    return {id_: name for id_, name in known if name}
+
+
+def open_once(work: Work, act: Act, key: str, now: datetime, calendar: Calendar) -> Ticket | None:
+    """Open a request unless this very form was already taken in; None when it was."""
+    if not work.first_time(key, now):
+        return None
+    return desk.open_request(work, act, now, calendar)
+
+
+def with_text(given: Given, action: Action, text: str) -> Given:
+    """Put words typed after a command where the action's form expects them."""
+    if action in {Action.NOTE, Action.ASSIGN, Action.DISPATCH, Action.RELEASE, Action.RESUME}:
+        return replace(given, note=text)
+    return replace(given, words=text)

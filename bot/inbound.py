@@ -1,0 +1,240 @@
+"""What Slack sends, read once into values; a payload without what it must have is refused.
+
+https://docs.slack.dev/interactivity/handling-user-interaction
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from core.ticket import FileRef
+
+Payload = Mapping[str, Any]
+T = TypeVar("T")
+
+
+class Malformed(ValueError):
+    """A payload lacks a part that Slack always sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command. https://docs.slack.dev/interactivity/implementing-slash-commands"""
+
+    name: str
+    text: str
+    user: str
+    channel: str
+    trigger: str
+    response_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A modal as it was when something was done in it; `values` is what is filled in."""
+
+    id: str
+    hash: str
+    callback_id: str
+    metadata: str
+    values: Mapping[str, Mapping[str, Payload]]
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button, menu or select used in a message or a modal."""
+
+    action_id: str
+    value: str
+    user: str
+    trigger: str
+    key: str
+    response_url: str | None = None
+    channel: str | None = None
+    ts: str | None = None
+    thread_ts: str | None = None
+    view: View | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A modal sent off."""
+
+    user: str
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Somebody types in a select whose options we provide."""
+
+    user: str
+    action_id: str
+    query: str
+    view: View | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message in a channel or a DM, its edit, or its deletion.
+
+    `revision` orders the edits of one message; `text` is Slack's own encoding of what was typed.
+    """
+
+    user: str
+    channel: str
+    is_dm: bool
+    ts: str
+    thread_ts: str | None
+    text: str = ""
+    files: tuple[FileRef, ...] = ()
+    revision: str = ""
+    deleted: bool = False
+
+
+_SPOKEN: Final = {None, "file_share", "thread_broadcast", "me_message"}
+
+
+def command(body: Payload) -> Command:
+    """Read a slash command; raises Malformed."""
+    return _read(
+        lambda: Command(
+            name=body["command"],
+            text=body.get("text") or "",
+            user=body["user_id"],
+            channel=body["channel_id"],
+            trigger=body["trigger_id"],
+            response_url=body["response_url"],
+        )
+    )
+
+
+def click(body: Payload) -> Click:
+    """Read a block action; raises Malformed."""
+
+    def build() -> Click:
+        action = body["actions"][0]
+        container = body.get("container") or {}
+        message = body.get("message") or {}
+        return Click(
+            action_id=action["action_id"],
+            value=_chosen(action),
+            user=body["user"]["id"],
+            trigger=body["trigger_id"],
+            key=f"click:{body['trigger_id']}",
+            response_url=body.get("response_url"),
+            channel=container.get("channel_id") or (body.get("channel") or {}).get("id"),
+            ts=container.get("message_ts"),
+            thread_ts=message.get("thread_ts") or container.get("thread_ts"),
+            view=view(body["view"]) if body.get("view") else None,
+        )
+
+    return _read(build)
+
+
+def _chosen(action: Payload) -> str:
+    option = action.get("selected_option") or {}
+    return str(option.get("value") or action.get("value") or "")
+
+
+def submission(body: Payload) -> Submission:
+    """Read a view submission; raises Malformed."""
+    return _read(lambda: Submission(body["user"]["id"], view(body["view"])))
+
+
+def suggestion(body: Payload) -> Suggestion:
+    """Read a request for options; raises Malformed."""
+    return _read(
+        lambda: Suggestion(
+            body["user"]["id"],
+            body["action_id"],
+            body.get("value") or "",
+            view(body["view"]) if body.get("view") else None,
+        )
+    )
+
+
+def view(body: Payload) -> View:
+    """Read a modal; raises KeyError or TypeError when it is none."""
+    return View(
+        id=body["id"],
+        hash=body.get("hash") or "",
+        callback_id=body.get("callback_id") or "",
+        metadata=body.get("private_metadata") or "",
+        values=(body.get("state") or {}).get("values") or {},
+    )
+
+
+def said(event: Payload) -> Said | None:
+    """Read a message event; None for what no person wrote and for what changed nothing.
+
+    An event of subtype `message_changed` also tells of link previews: those bear no edit.
+    Raises Malformed.
+    """
+    match event.get("subtype"):
+        case "message_changed":
+            return _read(lambda: _changed(event))
+        case "message_deleted":
+            return _read(lambda: _deleted(event))
+        case subtype if subtype in _SPOKEN and not _by_a_bot(event):
+            return _read(lambda: _spoken(event, event))
+    return None
+
+
+def _by_a_bot(message: Payload) -> bool:
+    return bool(message.get("bot_id")) or "user" not in message
+
+
+def _spoken(event: Payload, message: Payload, revision: str = "") -> Said:
+    return Said(
+        user=message["user"],
+        channel=event["channel"],
+        is_dm=event.get("channel_type") == "im" or event["channel"].startswith("D"),
+        ts=message["ts"],
+        thread_ts=message.get("thread_ts"),
+        text=message.get("text") or "",
+        files=files(message.get("files") or ()),
+        revision=revision,
+    )
+
+
+def _changed(event: Payload) -> Said | None:
+    message = event["message"]
+    if message.get("subtype") == "tombstone":
+        return _deleted({**event, "deleted_ts": message["ts"]})
+    edited = message.get("edited") or {}
+    if _by_a_bot(message) or not edited.get("ts"):
+        return None
+    return _spoken(event, message, str(edited["ts"]))
+
+
+def _deleted(event: Payload) -> Said | None:
+    former = event.get("previous_message") or {}
+    if _by_a_bot(former):
+        return None
+    return Said(
+        user=former["user"],
+        channel=event["channel"],
+        is_dm=event.get("channel_type") == "im" or event["channel"].startswith("D"),
+        ts=event["deleted_ts"],
+        thread_ts=former.get("thread_ts"),
+        revision=str(event.get("ts") or event["deleted_ts"]),
+        deleted=True,
+    )
+
+
+def files(listed: Iterable[Payload]) -> tuple[FileRef, ...]:
+    """Read file objects; one shared through Slack Connect has only an id until it is asked for."""
+    return tuple(
+        FileRef(f["id"], f.get("name") or "", f.get("mimetype") or "", int(f.get("size") or 0))
+        for f in listed
+        if f.get("id") and f.get("mode") != "tombstone"
+    )
+
+
+def _read(build: Callable[[], T]) -> T:
+    try:
+        return build()
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+        message = f"no {error}"
+        raise Malformed(message) from None

@@ -1,0 +1,79 @@
+"""How a listener answers Slack: in the acknowledgement, or after it by its own call."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.models.views import View as SlackView
+
+from bot.blocks import Message
+from bot.refusals import refusal_message
+from bot.services import Services
+from bot.slack import ExpiredTrigger, SlackTrouble
+from bot.texts import Texts
+from core.errors import Refusal
+from bot import acting
+
+Body = Mapping[str, Any]
+
+NOTHING: Body = {}
+
+
+def ephemeral(message: Message) -> Body:
+    """Answer a command with what only its author sees."""
+    return {"response_type": "ephemeral", **message.payload()}
+
+
+def update(view: SlackView) -> Body:
+    """Put another view in the place of the one submitted."""
+    return {"response_action": "update", "view": view.to_dict()}
+
+
+def errors(found: Mapping[str, str]) -> Body:
+    """Keep the modal as it is, with a sentence under each field at fault."""
+    return {"response_action": "errors", "errors": dict(found)}
+
+
+async def texts_of(services: Services, user: str) -> Texts:
+    """Return the texts in the language and time zone of a person."""
+    return services.texts.for_person(await services.run(lambda work: work.person(user)))
+
+
+async def refused(services: Services, refusal: Refusal, user: str) -> tuple[Message, Texts]:
+    """Write a refusal as this person may read it."""
+    person, names = await services.run(
+        lambda work: (work.person(user), acting.names_for(work, refusal, user))
+    )
+    texts = services.texts.for_person(person)
+    return refusal_message(refusal, texts, names), texts
+
+
+async def whisper(
+    services: Services,
+    message: Message,
+    *,
+    response_url: str | None,
+    channel: str | None,
+    user: str,
+    thread_ts: str | None = None,
+) -> None:
+    """Tell one person something, visible to him only, where he just did something."""
+    if response_url:
+        await services.slack.respond(response_url, message)
+    elif channel:
+        await services.slack.ephemeral(channel, user, message, thread_ts=thread_ts)
+
+
+async def open_view(
+    services: Services, trigger: str, view: SlackView, *, user: str, response_url: str | None
+) -> None:
+    """Open a modal; when Slack's three seconds have passed the person is told to press again."""
+    try:
+        await services.slack.open_view(trigger, view)
+    except (ExpiredTrigger, SlackTrouble):
+        texts = await texts_of(services, user)
+        sentence = texts(
+            "Slack did not open the form in time: nothing is lost, please try again."
+        )
+        await whisper(
+            services, Message.of(sentence), response_url=response_url, channel=None, user=user
+        )

@@ -1,0 +1,26 @@
+"""What every listener is handed: all its doors to the outside, chosen by the composition root."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.background import Background
+from bot.clock import Clock
+from bot.people import People
+from bot.slack import Slack
+from bot.texts import Catalogue
+from core.calendar import Calendar
+from core.ports import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The unit of work, the clock, Slack, the texts; `wake` tells delivery that rows wait."""
+
+    run: Run
+    clock: Clock
+    calendar: Calendar
+    slack: Slack
+    people: People
+    texts: Catalogue
+    background: Background
+    wake: Callable[[], None]
