@@ -35,8 +35,10 @@ class Agents(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """One row: `requester` is told, `receipt` even of his own act, `broadcast` so that Slack
-    notifies him (it does not for replies in a thread he never wrote in)."""
+    """One row: whether the requester is told, even of his own act, and so that Slack notifies him.
+
+    `broadcast` is needed because Slack tells nobody of replies in a thread he never wrote in.
+    """
 
     requester: bool = False
     receipt: bool = False
@@ -161,7 +163,9 @@ def _needs_line(told: Told, row: Audience) -> bool:
     """Whatever is written in the internal journal appears in its thread, if not typed there."""
     if told.typed_in is Kind.THREAD:
         return False
-    written = told.internal is not None or (told.public is not None and told.topic is not Topic.OPEN)
+    written = told.internal is not None or (
+        told.public is not None and told.topic is not Topic.OPEN
+    )
     return Channel.THREAD in row.team or written
 
 

@@ -1,6 +1,6 @@
 """Calendar days in the desk's time zone: the sixteen days, and the morning of a date."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ _MORNING = time(8, 30)
 class Calendar:
     """The time zone in which days are counted, and how many a solved ticket stays reopenable."""
 
-    timezone: ZoneInfo = ZoneInfo("Europe/Paris")
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
     reopen_days: int = 16
 
     def reopen_until(self, resolved_at: datetime) -> datetime:

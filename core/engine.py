@@ -163,5 +163,3 @@ def _text(value: object) -> str | None:
     if isinstance(value, datetime):
         return value.isoformat()
     return str(value.value if isinstance(value, Enum) else value)
-
-

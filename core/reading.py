@@ -118,18 +118,21 @@ def _agents(change: Change) -> Iterable[tuple[str | None, str | None]]:
 
 
 def _both_journals(work: Work, ticket_id: int) -> tuple[InternalEntry | RequesterEntry, ...]:
-    entries = (
-        *folded(work.internal_journal(ticket_id)),
-        *folded(work.requester_journal(ticket_id)),
-    )
-    return tuple(sorted(entries, key=lambda entry: entry.seq))
+    internal = folded(work.internal_journal(ticket_id))
+    public = folded(work.requester_journal(ticket_id))
+    return tuple(sorted((*internal, *public), key=_by_seq))
+
+
+def _by_seq(entry: InternalEntry | RequesterEntry) -> int:
+    return entry.seq
 
 
 def _staff_view(work: Work, ticket: Ticket, user: str) -> StaffView:
     internal = folded(work.internal_journal(ticket.id))
     public = folded(work.requester_journal(ticket.id))
     history = tuple(work.history(ticket.id))
-    writers = {e.author for e in (*internal, *public)} | {c.actor for c in history}
+    entries: tuple[InternalEntry | RequesterEntry, ...] = (*internal, *public)
+    writers = {e.author for e in entries} | {c.actor for c in history}
     return StaffView(
         subject=_staff_ticket(work, ticket, writers),
         internal=internal,

@@ -57,8 +57,9 @@ class PublicTicket:
 class RequesterLetter:
     """What one message to a requester is made of: public fields and one entry at most.
 
-    `file` is the one to relay, when the notice is about a file. `author` is who wrote or acted as the requester may know him: himself (`own`), an agent's
-    name, or nothing where the team hides its staff. `act` is what was done.
+    `file` is the one to relay, when the notice is about a file. `author` is who wrote or acted as
+    the requester may know him: an agent's name, or nothing where the team hides its staff; `own`
+    when it was the requester himself. `act` is what was done.
     """
 
     notice: Notice

@@ -127,7 +127,7 @@ def _misroute(ticket: Ticket, moment: Moment) -> Ticket:
 
 
 def _move(ticket: Ticket, team: str | None, moment: Moment) -> Ticket:
-    if team not in moment.directory.teams:
+    if team is None or team not in moment.directory.teams:
         raise Refusal(Code.INVALID, field=Field.TEAM)
     if team == ticket.team:
         raise Refusal(Code.SAME_TEAM, field=Field.TEAM)
@@ -204,9 +204,7 @@ def _reopen(ticket: Ticket, moment: Moment) -> Ticket:
     """Refuse by the date, even when the closing sweep has not passed yet (the guide, G19)."""
     if ticket.reopen_until is None or moment.now >= ticket.reopen_until:
         raise Refusal(Code.TOO_LATE)
-    return replace(
-        ticket, resolved_at=None, resolved_by=None, resolution=None, reopen_until=None
-    )
+    return replace(ticket, resolved_at=None, resolved_by=None, resolution=None, reopen_until=None)
 
 
 def _close(ticket: Ticket, moment: Moment) -> Ticket:
@@ -357,9 +355,7 @@ def choose(ticket: Ticket, act: Act, directory: Directory) -> Rule:
     Who may comes first, then what the person was looking at, then the state: a stale button is
     answered with what changed rather than with «not in this state».
     """
-    roles = (
-        frozenset({Role.SYSTEM}) if act.actor == SYSTEM else directory.roles(ticket, act.actor)
-    )
+    roles = frozenset({Role.SYSTEM}) if act.actor == SYSTEM else directory.roles(ticket, act.actor)
     if not any(rule.by & roles for rule in rules(act.action)):
         raise Refusal(Code.NOT_ALLOWED, act.action)
     if act.seen is not None and act.seen != ticket.version and _moves(act.action):

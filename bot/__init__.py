@@ -1,0 +1,1 @@
+"""Slack, asynchronous: what people send, and what is sent to them."""

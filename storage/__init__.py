@@ -1,0 +1,1 @@
+"""The ports of core over SQLAlchemy Core: tables, units of work, migrations."""

@@ -1,0 +1,30 @@
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from core.calendar import Calendar
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def resolved(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=PARIS).astimezone(UTC)
+
+
+def test_reopening_ends_sixteen_days_later_at_the_same_wall_clock_time_in_winter():
+    until = Calendar().reopen_until(resolved(2026, 1, 5, 9, 30))
+    assert until == resolved(2026, 1, 21, 9, 30)
+
+
+def test_the_spring_clock_change_does_not_move_the_wall_clock_time():
+    until = Calendar().reopen_until(resolved(2026, 3, 20, 9, 30))
+    assert until == resolved(2026, 4, 5, 9, 30)
+
+
+def test_a_wall_clock_time_that_comes_twice_counts_the_second_time():
+    until = Calendar().reopen_until(resolved(2026, 10, 9, 2, 30))
+    assert until == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+def test_a_wall_clock_time_that_is_skipped_ends_as_much_later_as_the_clock_jumped():
+    until = Calendar().reopen_until(resolved(2026, 3, 13, 2, 30))
+    assert until == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
