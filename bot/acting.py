@@ -4,7 +4,7 @@ Buttons and commands share it. Everything happens in one unit of work, and nothi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from core import desk, reading
@@ -75,15 +75,28 @@ def attempt(work: Work, wanted: Wanted, now: datetime, calendar: Calendar) -> Re
     ticket = access_ticket_to_act(found, wanted.user, directory)
     act = Act(wanted.action, wanted.user, wanted.given, wanted.seen)
     rule = _rule(work, ticket, act)
-    staff = bool(directory.roles(ticket, wanted.user) & _STAFF & rule.by) and not wanted.own
+    staff = _as_staff(work, ticket, wanted.user, rule) and not wanted.own
     if _needs_form(rule, wanted, staff=staff):
-        return _form(work, wanted, staff=staff)
+        return _form(work, act, ticket.id, staff=staff)
     try:
         return desk.act(work, ticket.id, act, now, calendar)
     except Refusal as refusal:
         if refusal.code is Code.MISSING:
-            return _form(work, wanted, staff=staff)
+            return _form(work, act, ticket.id, staff=staff)
         raise
+
+
+def _as_staff(work: Work, ticket: Ticket, user: str, rule: Rule) -> bool:
+    return bool(work.directory().roles(ticket, user) & _STAFF & rule.by)
+
+
+def form_again(
+    work: Work, act: Act, ticket_id: int, *, own: bool
+) -> StaffForm | RequesterForm:
+    """Return the form of an act on the ticket as it stands; raises Refusal as `desk.act` does."""
+    ticket = access_ticket_to_act(work.ticket(ticket_id), act.actor, work.directory())
+    rule = _rule(work, ticket, act)
+    return _form(work, act, ticket_id, staff=_as_staff(work, ticket, act.actor, rule) and not own)
 
 
 def _rule(work: Work, ticket: Ticket, act: Act) -> Rule:
@@ -103,12 +116,12 @@ def _needs_form(rule: Rule, wanted: Wanted, *, staff: bool) -> bool:
     return any(ask.required and not wanted.given.get(ask.field) for ask in rule.asks)
 
 
-def _form(work: Work, wanted: Wanted, *, staff: bool) -> StaffForm | RequesterForm:
+def _form(work: Work, act: Act, ticket_id: int, *, staff: bool) -> StaffForm | RequesterForm:
     if staff:
-        subject = reading.find_for_staff(work, wanted.ticket_id, wanted.user)
-        return StaffForm(wanted.action, subject, wanted.given)
-    own = reading.find_own(work, wanted.ticket_id, wanted.user)
-    return RequesterForm(wanted.action, own.ticket, wanted.given)
+        subject = reading.find_for_staff(work, ticket_id, act.actor)
+        return StaffForm(act.action, subject, act.given)
+    own = reading.find_own(work, ticket_id, act.actor)
+    return RequesterForm(act.action, own.ticket, act.given)
 
 
 def names_for(work: Work, refusal: Refusal, user: str) -> Mapping[str, str]:
@@ -129,10 +142,3 @@ def open_once(work: Work, act: Act, key: str, now: datetime, calendar: Calendar)
     if not work.first_time(key, now):
         return None
     return desk.open_request(work, act, now, calendar)
-
-
-def with_text(given: Given, action: Action, text: str) -> Given:
-    """Put words typed after a command where the action's form expects them."""
-    if action in {Action.NOTE, Action.ASSIGN, Action.DISPATCH, Action.RELEASE, Action.RESUME}:
-        return replace(given, note=text)
-    return replace(given, words=text)

@@ -71,9 +71,7 @@ async def open_view(
         await services.slack.open_view(trigger, view)
     except (ExpiredTrigger, SlackTrouble):
         texts = await texts_of(services, user)
-        sentence = texts(
-            "Slack did not open the form in time: nothing is lost, please try again."
-        )
+        sentence = texts("Slack did not open the form in time: nothing is lost, please try again.")
         await whisper(
             services, Message.of(sentence), response_url=response_url, channel=None, user=user
         )

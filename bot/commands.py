@@ -1,0 +1,191 @@
+"""Slash commands: /demande opens the creation form, /ticket does the rest."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from bot import acting, forms, grammar, letters, tickets
+from bot.acting import RequesterForm, StaffForm, Wanted
+from bot.blocks import Message
+from bot.creation import open_creation
+from bot.form_of import form_of
+from bot.grammar import Do, Help, Lists, Show, Unreferenced
+from bot.inbound import Command
+from bot.mrkdwn import clean, mentions, plain
+from bot.replies import NOTHING, Body, ephemeral, open_view, refused, texts_of
+from bot.services import Services
+from bot.texts import Texts
+from core import reading
+from core.acts import Given
+from core.errors import Refusal
+from core.ports import Listing, Page, Work
+from core.ticket import Person
+from core.views import RequesterView
+from core.vocabulary import Action, Rating, Role
+
+_CURRENT: Final = (Listing.MINE, Listing.QUEUE, Listing.TEAM)
+_RESOLVED: Final = (Listing.RESOLVED_BY_ME, Listing.RESOLVED_BY_TEAM)
+
+
+async def request_command(services: Services, command: Command) -> Body:
+    """/demande [text]: open the creation form, with what was typed as its first words."""
+    text = plain(command.text, {})
+    await open_creation(
+        services,
+        user=command.user,
+        trigger=command.trigger,
+        response_url=command.response_url,
+        given=forms.first_words(clean(text)),
+    )
+    return NOTHING
+
+
+async def ticket_command(services: Services, command: Command) -> Body:
+    """/ticket …: show, list, explain or act; what was not understood explains itself."""
+    try:
+        return await _answer(services, command)
+    except Refusal as refusal:
+        message, _ = await refused(services, refusal, command.user)
+        return ephemeral(message)
+
+
+async def _answer(services: Services, command: Command) -> Body:
+    match grammar.parse(clean(command.text)):
+        case Lists() as lists:
+            return ephemeral(await listed(services, command.user, lists))
+        case Show(ticket_id):
+            return ephemeral(await shown(services, command.user, ticket_id))
+        case Do() as do:
+            return await _act(services, command, do)
+        case Unreferenced(action):
+            texts = await texts_of(services, command.user)
+            return ephemeral(tickets.needs_reference(action, texts))
+        case Help(about):
+            texts = await texts_of(services, command.user)
+            return ephemeral(tickets.help_(texts, about=plain(about, {})))
+
+
+async def shown(services: Services, user: str, ticket_id: int) -> Message:
+    """Show a ticket as this person may see it; raises Refusal UNKNOWN_TICKET."""
+    person, view = await services.run(
+        lambda work: (work.person(user), reading.find(work, ticket_id, user))
+    )
+    texts = services.texts.for_person(person)
+    if isinstance(view, RequesterView):
+        return letters.own(view, texts)
+    return tickets.ticket(view, texts)
+
+
+async def listed(services: Services, user: str, lists: Lists) -> Message:
+    """Show an agent his lists; to everybody else his own requests."""
+
+    def read(work: Work) -> Message:
+        texts = services.texts.for_person(work.person(user))
+        if lists is Lists.OWN or not work.directory().is_staff(user):
+            return letters.own_list(reading.own_tickets(work, user), texts)
+        wanted = _CURRENT if lists is Lists.CURRENT else _RESOLVED
+        return staff_lists(work, user, dict.fromkeys(wanted), texts)
+
+    return await services.run(read)
+
+
+def staff_lists(
+    work: Work, user: str, wanted: Mapping[Listing, int | None], texts: Texts
+) -> Message:
+    """Write some lists of an agent, each from after the ticket named."""
+    pages = {each: reading.page(work, each, user, after) for each, after in wanted.items()}
+    return tickets.lists(pages, _names(work, pages.values()), work.directory(), texts)
+
+
+def _names(work: Work, pages: Iterable[Page]) -> Mapping[str, str]:
+    listed = [ticket for page in pages for ticket in page.tickets]
+    people = work.people({u for t in listed for u in (t.requester, t.agent) if u})
+    return {person.id: person.name for person in people.values()}
+
+
+async def _act(services: Services, command: Command, do: Do) -> Body:
+    def attempt(work: Work) -> tuple[Person | None, acting.Result | None]:
+        person = work.person(command.user)
+        action = _action_for(work, command.user, do)
+        if action is None:
+            return person, None
+        given = _given(work, do, action)
+        wanted = Wanted(
+            action, do.ticket_id, command.user, f"command:{command.trigger}", given, at_once=True
+        )
+        return person, acting.attempt(work, wanted, services.clock(), services.calendar)
+
+    person, result = await services.run(attempt)
+    texts = services.texts.for_person(person)
+    if result is None:
+        words = plain(do.arguments, {})
+        return ephemeral(tickets.choose_role(do.ticket_id, texts, words))
+    if isinstance(result, StaffForm | RequesterForm):
+        services.background.spawn(
+            open_view(
+                services,
+                command.trigger,
+                form_of(result, texts),
+                user=command.user,
+                response_url=command.response_url,
+            )
+        )
+        return NOTHING
+    services.wake()
+    return ephemeral(tickets.done(do.action, do.ticket_id, texts))
+
+
+def _action_for(work: Work, user: str, do: Do) -> Action | None:
+    """Tell which action «répondre» is for this person; None when only he can say."""
+    if do.action is not Action.MESSAGE:
+        return do.action
+    ticket = work.ticket(do.ticket_id)
+    if ticket is None:
+        return do.action
+    roles = work.directory().roles(ticket, user)
+    if Role.REQUESTER not in roles:
+        return Action.MESSAGE
+    return None if Role.AGENT in roles else Action.ANSWER
+
+
+def _given(work: Work, do: Do, action: Action) -> Given:
+    """Read the rest of the line as the fields its action asks for."""
+    names = _mentioned_names(work, do.arguments)
+    text = plain(do.arguments, names)
+    match action:
+        case Action.ASSIGN:
+            return _agent_and_note(work, do, names)
+        case Action.DISPATCH:
+            teams = work.directory().teams
+            by_name = {key: team.name for key, team in teams.items()}
+            key, rest = grammar.starting(text, by_name)
+            if key is None:
+                key, rest = grammar.starting(text, {key: key for key in teams})
+            return Given(team=key, note=rest)
+        case Action.HOLD:
+            partner, reason = grammar.sides(text)
+            return Given(partner=partner, reason=reason)
+        case Action.RATE:
+            first, _, rest = text.partition(" ")
+            rating = Rating(int(first)) if first in {"1", "2", "3", "4"} else None
+            return Given(rating=rating, words=rest if rating else text)
+        case Action.NOTE | Action.RELEASE | Action.RESUME:
+            return Given(note=text)
+        case _:
+            return Given(words=text)
+
+
+def _mentioned_names(work: Work, text: str) -> Mapping[str, str]:
+    return {person.id: person.name for person in work.people(mentions(text)).values()}
+
+
+def _agent_and_note(work: Work, do: Do, names: Mapping[str, str]) -> Given:
+    """Read «@agent note»: a mention, or the name of a member of the ticket's team."""
+    first, _, rest = do.arguments.partition(" ")
+    if found := mentions(first):
+        return Given(agent=found[0], note=plain(rest, names))
+    ticket = work.ticket(do.ticket_id)
+    team = work.directory().teams.get(ticket.team) if ticket else None
+    colleagues = work.people(team.agents if team else ())
+    by_name = {person.id: person.name for person in colleagues.values()}
+    agent, note = grammar.starting(plain(do.arguments, names).lstrip("@"), by_name)
+    return Given(agent=agent, note=note)

@@ -1,0 +1,170 @@
+"""What people write: in a card's thread, in a request's thread, or to the bot at large.
+
+An event is answered only when it is stored; the same one again has no second effect, whether
+Slack repeats the event or tells of the same message by another one.
+"""
+
+from typing import Any
+
+from bot.blocks import Message
+from bot.inbound import Said, said
+from bot.mrkdwn import clean, mentions, plain
+from bot.refusals import sentence
+from bot.replies import refused, texts_of
+from bot.services import Services
+from core import desk
+from core.access import may_read_internal
+from core.acts import Act, Given
+from core.errors import Code, Refusal
+from core.outbox import Kind, Notice
+from core.ports import CardPlace, Work
+from core.ticket import Source
+from core.vocabulary import Action, State, Topic
+
+
+async def message_event(services: Services, event: dict[str, Any]) -> None:
+    """Take in a message event; raises what the database raises, so that Slack sends it again."""
+    message = said(event)
+    if message is None:
+        return
+    if message.is_dm:
+        await _in_dm(services, message)
+    elif message.thread_ts and message.thread_ts != message.ts:
+        await _in_channel(services, message)
+
+
+async def _in_channel(services: Services, message: Said) -> None:
+    """Record a note written in a card's thread (the guide, G7)."""
+    root = message.thread_ts or ""
+    card = await services.run(lambda work: work.card_at(message.channel, root))
+    if card is None:
+        return
+    try:
+        written = await services.run(lambda work: _note(services, work, message, card))
+    except Refusal as refusal:
+        await _not_recorded(services, message, refusal)
+        return
+    if written is not None:
+        await _say_moved(services, message, written)
+    services.wake()
+
+
+def _note(services: Services, work: Work, message: Said, card: CardPlace) -> int | None:
+    """Write a note, or return the ticket's number when its card has moved to another team."""
+    if not work.first_time(_key(message), services.clock()):
+        return None
+    ticket = work.ticket(card.ticket_id)
+    if ticket is not None and ticket.hop != card.hop:
+        return ticket.id
+    text = _text(work, message)
+    act = Act(
+        Action.NOTE,
+        message.user,
+        Given(note=text, files=message.files),
+        source=_source(message),
+        mentions=mentions(message.text),
+    )
+    _record(services, work, card.ticket_id, act, message)
+    return None
+
+
+def _record(services: Services, work: Work, ticket_id: int, act: Act, message: Said) -> None:
+    now, calendar = services.clock(), services.calendar
+    if message.revision:
+        desk.revise(work, ticket_id, act, now, calendar, deleted=message.deleted)
+    else:
+        desk.act(work, ticket_id, act, now, calendar)
+
+
+def _key(message: Said) -> str:
+    return f"message:{message.channel}:{message.ts}:{message.revision}"
+
+
+def _source(message: Said) -> Source:
+    return Source(message.channel, message.ts, message.revision)
+
+
+def _text(work: Work, message: Said) -> str:
+    people = work.people(mentions(message.text))
+    return clean(plain(message.text, {person.id: person.name for person in people.values()}))
+
+
+async def _not_recorded(services: Services, message: Said, refusal: Refusal) -> None:
+    """Tell the author, and only him, that his words in a thread are not in the journal."""
+    refusal_message, texts = await refused(services, refusal, message.user)
+    lead = texts("Your message is not recorded in the ticket.")
+    reason = refusal_message.text
+    await services.slack.ephemeral(
+        message.channel, message.user, Message.of(f"{lead} {reason}"), thread_ts=message.thread_ts
+    )
+
+
+async def _say_moved(services: Services, message: Said, ticket_id: int) -> None:
+    """Tell the author where the ticket went: to a member of that team with a link to its card."""
+
+    def read(work: Work) -> tuple[str, str]:
+        ticket = work.ticket(ticket_id)
+        directory = work.directory()
+        if ticket is None or not may_read_internal(ticket, message.user, directory):
+            return "", ""
+        place = work.card(ticket.id, ticket.hop)
+        return directory.any_team(ticket.team).name, place.permalink if place else ""
+
+    team, link = await services.run(read)
+    texts = await texts_of(services, message.user)
+    await services.slack.ephemeral(
+        message.channel,
+        message.user,
+        Message.of(
+            texts(
+                "Your message is not recorded: the ticket is now with {team}. "
+                "Write in its thread there: {link}",
+                team=team,
+                link=link or "–",
+            )
+        ),
+        thread_ts=message.thread_ts,
+    )
+
+
+async def _in_dm(services: Services, message: Said) -> None:
+    """Record an answer, or say what to do with words that are none; nothing typed is lost."""
+    try:
+        await services.run(lambda work: _dm(services, work, message))
+    except Refusal as refusal:
+        await services.run(lambda work: _prompt_refusal(services, work, message, refusal))
+    services.wake()
+
+
+def _dm(services: Services, work: Work, message: Said) -> None:
+    if not work.first_time(_key(message), services.clock()):
+        return
+    root = message.thread_ts if message.thread_ts != message.ts else None
+    ticket_id = work.thread_at(message.channel, root) if root else None
+    if ticket_id is not None:
+        _answer(services, work, ticket_id, message)
+    elif not message.revision:
+        told = work.told_agent(message.channel, root) if root else None
+        topic = Topic.OPEN if told is None else Topic.NOTE
+        work.tell((_prompt(message, topic, told or 0),), services.clock())
+
+
+def _answer(services: Services, work: Work, ticket_id: int, message: Said) -> None:
+    given = Given(words=_text(work, message), files=message.files)
+    act = Act(Action.ANSWER, message.user, given, source=_source(message))
+    _record(services, work, ticket_id, act, message)
+
+
+def _prompt_refusal(services: Services, work: Work, message: Said, refusal: Refusal) -> None:
+    """Answer a message in the thread of a closed ticket with the way to a new request."""
+    if not work.first_time(_key(message), services.clock()):
+        return
+    ticket = refusal.ticket
+    closed = ticket is not None and ticket.state is State.CLOSED
+    topic = Topic.CLOSE if closed and refusal.code is Code.WRONG_STATE else Topic.OPEN
+    number = ticket.id if ticket is not None else 0
+    work.tell((_prompt(message, topic, number),), services.clock())
+
+
+def _prompt(message: Said, topic: Topic, ticket_id: int) -> Notice:
+    return Notice(Kind.PROMPT, topic, ticket_id, 0, message.user, source=_source(message))

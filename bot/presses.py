@@ -1,0 +1,181 @@
+"""Buttons, menus and selects: whatever is used in a message or in a form."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from slack_sdk.models.views import View
+
+from bot import acting, buttons, commands, creation, forms, prompts, staff_forms, tickets
+from bot.acting import Replayed, RequesterForm, StaffForm, Wanted
+from bot.blocks import Message
+from bot.buttons import Press, Verb
+from bot.form_of import form_of
+from bot.inbound import Click
+from bot.replies import NOTHING, Body, open_view, refused, texts_of, whisper
+from bot.services import Services
+from core import reading
+from core.acts import Given
+from core.errors import Code, Refusal
+from core.outbox import Kind, Notice
+from core.ports import Listing, Work
+from core.ticket import Ticket
+from core.vocabulary import Action, Topic
+
+
+async def pressed(services: Services, click: Click) -> Body:
+    """Do what a button asks, or open its form; a refusal is whispered to who pressed."""
+    press = buttons.parse(click.action_id, click.value)
+    try:
+        await _HANDLERS[press.verb](services, click, press)
+    except Refusal as refusal:
+        message, _ = await refused(services, refusal, click.user)
+        _whisper(services, click, message)
+        await _redraw(services, click, press, refusal)
+    return NOTHING
+
+
+def _whisper(services: Services, click: Click, message: Message) -> None:
+    services.background.spawn(
+        whisper(
+            services,
+            message,
+            response_url=click.response_url,
+            channel=click.channel,
+            user=click.user,
+            thread_ts=click.thread_ts,
+        )
+    )
+
+
+async def _redraw(services: Services, click: Click, press: Press, refusal: Refusal) -> None:
+    """Draw the card again under somebody who looked at an old one."""
+    ticket = refusal.ticket
+    if ticket is None or refusal.code not in {Code.STALE, Code.WRONG_STATE}:
+        return
+    await services.run(lambda work: work.tell((_card(ticket),), services.clock()))
+    services.wake()
+
+
+def _card(ticket: Ticket) -> Notice:
+    return Notice(Kind.CARD, Topic.EDIT, ticket.id, ticket.seq, ticket.team, ticket.hop)
+
+
+async def _act(services: Services, click: Click, press: Press) -> None:
+    """Apply the action pressed; a press from the requester's DM bears no version."""
+    wanted = Wanted(
+        press.action or Action.OPEN,
+        press.ticket_id or 0,
+        click.user,
+        click.key,
+        Given(rating=press.rating),
+        seen=press.version,
+        own=press.version is None,
+        at_once=press.rating is not None,
+    )
+    await _attempt(services, click, wanted)
+
+
+async def _attempt(services: Services, click: Click, wanted: Wanted) -> None:
+    person, result = await services.run(
+        lambda work: (
+            work.person(click.user),
+            acting.attempt(work, wanted, services.clock(), services.calendar),
+        )
+    )
+    if isinstance(result, StaffForm | RequesterForm):
+        view = form_of(result, services.texts.for_person(person))
+        services.background.spawn(
+            open_view(
+                services, click.trigger, view, user=click.user, response_url=click.response_url
+            )
+        )
+    elif not isinstance(result, Replayed):
+        services.wake()
+
+
+async def _show(services: Services, click: Click, press: Press) -> None:
+    message = await commands.shown(services, click.user, press.ticket_id or 0)
+    _whisper(services, click, message)
+
+
+async def _page(services: Services, click: Click, press: Press) -> None:
+    """Show the next page of one list, in the place of the lists."""
+
+    def read(work: Work) -> Message:
+        texts = services.texts.for_person(work.person(click.user))
+        wanted = {Listing(press.listing): press.ticket_id}
+        return commands.staff_lists(work, click.user, wanted, texts)
+
+    _whisper(services, click, await services.run(read))
+
+
+async def _new(services: Services, click: Click, press: Press) -> None:
+    """Open the creation form, prefilled from the person's own closed ticket or from his message."""
+    given = await _prefilled(services, click, press)
+    await creation.open_creation(
+        services,
+        user=click.user,
+        trigger=click.trigger,
+        response_url=click.response_url,
+        given=given,
+    )
+
+
+async def _prefilled(services: Services, click: Click, press: Press) -> Given:
+    if press.ticket_id:
+        own = await services.run(
+            lambda work: reading.find_own(work, press.ticket_id or 0, click.user)
+        )
+        return Given(title=own.ticket.title, description=own.ticket.description)
+    if click.channel and click.thread_ts:
+        return await prompts.words_of(services, click.channel, click.thread_ts, click.user)
+    return Given()
+
+
+async def _answer_with(services: Services, click: Click, press: Press) -> None:
+    """Open the answer's form with the words of the message under which it was offered."""
+    words = await prompts.words_of(
+        services, click.channel or "", click.thread_ts or "", click.user
+    )
+    given = Given(words=words.description, files=words.files)
+    wanted = Wanted(
+        Action.ANSWER, press.ticket_id or 0, click.user, click.key, given, own=True
+    )
+    await _attempt(services, click, wanted)
+
+
+async def _service_chosen(services: Services, click: Click, _: Press) -> None:
+    """Draw the form again with the subcategories of the service just chosen."""
+    if click.view is None:
+        return
+    given = forms.read(click.view.values)
+    meta = forms.metadata(click.view.metadata)
+    if meta.ticket is None:
+        person, directory = await services.run(
+            lambda work: (work.person(click.user), work.directory())
+        )
+        person = person or await services.people.get(click.user)
+        view = creation.creation_form(services, person, directory, given)
+    else:
+        subject = await services.run(
+            lambda work: reading.find_for_staff(work, meta.ticket or 0, click.user)
+        )
+        texts = await texts_of(services, click.user)
+        view = staff_forms.staff_form(
+            Action.EDIT, subject, texts, given, version=meta.version
+        )
+    services.background.spawn(_update(services, click.view.id, view, click.view.hash))
+
+
+async def _update(services: Services, view_id: str, view: View, seen: str) -> None:
+    await services.slack.update_view(view_id, view, seen)
+
+
+_HANDLERS: Final[Mapping[Verb, Callable[[Services, Click, Press], Awaitable[None]]]] = {
+    Verb.ACT: _act,
+    Verb.SHOW: _show,
+    Verb.PAGE: _page,
+    Verb.NEW: _new,
+    Verb.ANSWER: _answer_with,
+    Verb.SERVICE: _service_chosen,
+}

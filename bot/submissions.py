@@ -1,0 +1,94 @@
+"""Modals sent off: the act is committed before the answer, and nothing typed is lost."""
+
+from typing import Final
+
+from bot import acting, forms
+from bot.acting import RequesterForm, StaffForm
+from bot.form_of import form_of
+from bot.forms import Metadata
+from bot.inbound import Submission
+from bot.replies import Body, errors, refused, update
+from bot.services import Services
+from core import desk
+from core.acts import Act, Given
+from core.errors import Code, Refusal
+from core.ports import Work
+from core.ticket import Person, Ticket
+from core.vocabulary import Action
+
+_CLEAR: Final[Body] = {"response_action": "clear"}
+
+
+async def submitted(services: Services, submission: Submission) -> Body:
+    """Apply what a form asks for; a refusal keeps the form open with what was typed."""
+    meta = forms.metadata(submission.view.metadata)
+    given = forms.read(submission.view.values)
+    try:
+        if meta.ticket is None:
+            return await _open(services, submission, given)
+        return await _act(services, submission, meta, given)
+    except Refusal as refusal:
+        return await _refused(services, submission, meta, given, refusal)
+
+
+async def _open(services: Services, submission: Submission, given: Given) -> Body:
+    """Open the request; the form itself answers with the reference."""
+    act = Act(Action.OPEN, submission.user, given)
+    key = f"view:{submission.view.id}"
+
+    def work(work: Work) -> tuple[Person | None, Ticket | None, str]:
+        opened = acting.open_once(work, act, key, services.clock(), services.calendar)
+        team = work.directory().any_team(opened.team).name if opened else ""
+        return work.person(submission.user), opened, team
+
+    person, ticket, team = await services.run(work)
+    if ticket is None:
+        return _CLEAR
+    services.wake()
+    return update(forms.opened(ticket.id, team, services.texts.for_person(person)))
+
+
+async def _act(services: Services, submission: Submission, meta: Metadata, given: Given) -> Body:
+    act = Act(forms.action(submission.view.callback_id), submission.user, given, meta.version)
+    key = f"view:{submission.view.id}"
+
+    def work(work: Work) -> bool:
+        first = work.first_time(key, services.clock())
+        if first:
+            desk.act(work, meta.ticket or 0, act, services.clock(), services.calendar)
+        return first
+
+    if await services.run(work):
+        services.wake()
+    return _CLEAR
+
+
+async def _refused(
+    services: Services, submission: Submission, meta: Metadata, given: Given, refusal: Refusal
+) -> Body:
+    """Keep the form: an error under its field, or the form again with what changed on top.
+
+    When the action is no longer possible at all, what was typed is shown to be copied.
+    """
+    message, texts = await refused(services, refusal, submission.user)
+    if found := forms.errors(refusal, submission.view.values, texts):
+        return errors(found)
+    if meta.ticket is not None and refusal.code is Code.STALE:
+        if again := await _again(services, submission, meta, given):
+            return update(form_of(again, texts, notice=message.text))
+    return update(forms.kept(message.text, given, texts))
+
+
+async def _again(
+    services: Services, submission: Submission, meta: Metadata, given: Given
+) -> StaffForm | RequesterForm | None:
+    """Return the same form on the ticket as it stands now, None when nobody may fill it in."""
+    action = forms.action(submission.view.callback_id)
+    act = Act(action, submission.user, given)
+    own = meta.version is None
+    try:
+        return await services.run(
+            lambda work: acting.form_again(work, act, meta.ticket or 0, own=own)
+        )
+    except Refusal:
+        return None
