@@ -1,0 +1,92 @@
+"""Answers to words typed to the bot where they are no entry: nothing typed is lost.
+
+A plain DM is met with «Répondre à R-…» when a request of its author waits for him, and «Créer une
+demande»; words under a closed request with the way to a new one; words of an agent under a message
+of ours with the link to the thread where they belong.
+"""
+
+from dataclasses import dataclass
+
+from bot import buttons
+from bot.blocks import Message
+from bot.texts import Texts
+from core import reading
+from core.access import may_read_internal
+from core.outbox import Notice
+from core.ports import Work
+from core.ticket import reference
+from core.views import PublicTicket
+from core.vocabulary import Action, Topic
+
+_OFFERED = 3  # more waiting requests than this would bury «Créer une demande»
+
+
+@dataclass(frozen=True, slots=True)
+class PromptLetter:
+    """What a prompt is made of: the author's own requests, or the link to a card he may open."""
+
+    notice: Notice
+    waiting: tuple[PublicTicket, ...] = ()
+    card: str = ""
+
+
+def read(work: Work, notice: Notice) -> PromptLetter:
+    """Return what a prompt is made of."""
+    if notice.topic is Topic.NOTE:
+        return PromptLetter(notice, card=_card(work, notice))
+    return PromptLetter(notice, reading.waiting_for(work, notice.to)[:_OFFERED])
+
+
+def _card(work: Work, notice: Notice) -> str:
+    ticket = work.ticket(notice.ticket_id)
+    if ticket is None or not may_read_internal(ticket, notice.to, work.directory()):
+        return ""
+    place = work.card(ticket.id, ticket.hop)
+    return place.permalink if place else ""
+
+
+def prompt(letter: PromptLetter, texts: Texts) -> Message:
+    """Write the answer, with a button for each thing that can be done with the words."""
+    match letter.notice.topic:
+        case Topic.NOTE:
+            return _belongs_elsewhere(letter, texts)
+        case Topic.CLOSE:
+            return _closed(letter, texts)
+        case _:
+            return _offer(letter, texts)
+
+
+def _belongs_elsewhere(letter: PromptLetter, texts: Texts) -> Message:
+    number = reference(letter.notice.ticket_id)
+    if not letter.card:
+        return Message.of(texts("Your message is not recorded here."))
+    return Message.of(
+        texts(
+            "Your message is not recorded here: the internal journal of {reference} is the thread "
+            "of its card. {link}",
+            reference=number,
+            link=letter.card,
+        )
+    )
+
+
+def _closed(letter: PromptLetter, texts: Texts) -> Message:
+    number = reference(letter.notice.ticket_id)
+    sentence = texts(
+        "{reference} is closed for good and takes no more messages. "
+        "A new request can start from your words.",
+        reference=number,
+    )
+    return Message.of(sentence, (buttons.new(texts("New request")),))
+
+
+def _offer(letter: PromptLetter, texts: Texts) -> Message:
+    answers = tuple(
+        buttons.answer_with(
+            texts("Answer {reference}", reference=ticket.reference), ticket.id, index
+        )
+        for index, ticket in enumerate(letter.waiting)
+    )
+    create = buttons.new(texts("Create a request"))
+    sentence = texts("What shall I do with this message?")
+    return Message.of(sentence, (*answers, create))

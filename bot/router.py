@@ -1,0 +1,136 @@
+"""One router for everything Slack sends: a dictionary picks the handler, whatever their number.
+
+A global middleware of Bolt, so that no listener is tried in turn; an action nobody knows is
+answered politely, and an error of ours never shows a traceback.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+
+from bot import commands, inbound, messages, presses, submissions, suggestions
+from bot.blocks import Message
+from bot.events import user_changed
+from bot.inbound import Malformed
+from bot.replies import NOTHING, Body, ephemeral, errors, texts_of, whisper
+from bot.services import Services
+
+_log = logging.getLogger(__name__)
+
+Payload = Mapping[str, Any]
+
+_COMMANDS: Final = {
+    "/demande": commands.request_command,
+    "/request": commands.request_command,
+    "/ticket": commands.ticket_command,
+}
+_EVENTS: Final = {
+    "message": messages.message_event,
+    "user_change": user_changed,
+}
+
+
+class Router(AsyncMiddleware):
+    """Hands each payload to its handler and its answer back to Bolt."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._interactions: Mapping[str, Callable[[Payload], Awaitable[Body]]] = {
+            "block_actions": self._pressed,
+            "view_submission": self._submitted,
+            "block_suggestion": self._suggested,
+            "view_closed": self._ignored,
+        }
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002 — Bolt's signature
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002 — Bolt's signature
+    ) -> BoltResponse:
+        """Answer a request; Bolt calls it for each one."""
+        return await self.route(req.body)
+
+    async def route(self, body: Payload) -> BoltResponse:
+        """Answer a payload: 200 once all is committed, 500 for an event to be sent again."""
+        if body.get("type") == "event_callback":
+            return await self._event(body)
+        try:
+            return BoltResponse(status=200, body=dict(await self._person_waits(body)))
+        except Malformed:
+            return BoltResponse(status=400, body="")
+
+    async def _event(self, body: Payload) -> BoltResponse:
+        event = body.get("event") or {}
+        handler = _EVENTS.get(event.get("type", ""))
+        if handler is not None:
+            await handler(self._services, event)
+        return BoltResponse(status=200, body="")
+
+    async def _person_waits(self, body: Payload) -> Body:
+        try:
+            if "command" in body:
+                return await self._command(body)
+            handler = self._interactions.get(body.get("type", ""), self._ignored)
+            return await handler(body)
+        except Malformed:
+            raise
+        except Exception as error:
+            # The type alone: the words of an error may be the words people wrote.
+            _log.exception("request failed: %s", type(error).__name__, exc_info=None)
+            return await self._apologise(body)
+
+    async def _command(self, body: Payload) -> Body:
+        command = inbound.command(body)
+        return await _COMMANDS.get(command.name, commands.ticket_command)(self._services, command)
+
+    async def _pressed(self, body: Payload) -> Body:
+        click = inbound.click(body)
+        try:
+            return await presses.pressed(self._services, click)
+        except ValueError:
+            texts = await texts_of(self._services, click.user)
+            sentence = texts("This button is no longer in use: nothing was done.")
+            self._services.background.spawn(
+                whisper(
+                    self._services,
+                    Message.of(sentence),
+                    response_url=click.response_url,
+                    channel=click.channel,
+                    user=click.user,
+                )
+            )
+            return NOTHING
+
+    async def _submitted(self, body: Payload) -> Body:
+        return await submissions.submitted(self._services, inbound.submission(body))
+
+    async def _suggested(self, body: Payload) -> Body:
+        return await suggestions.suggested(self._services, inbound.suggestion(body))
+
+    async def _ignored(self, _: Payload) -> Body:
+        return NOTHING
+
+    async def _apologise(self, body: Payload) -> Body:
+        """Say that nothing was done, where the person is looking; a form keeps what he typed."""
+        texts = self._services.texts.for_person(None)
+        sentence = texts("This could not be done: nothing was written. Please try again.")
+        if "command" in body:
+            return ephemeral(Message.of(sentence))
+        if body.get("type") == "view_submission":
+            blocks = (body.get("view") or {}).get("blocks") or []
+            inputs = [block["block_id"] for block in blocks if block.get("type") == "input"]
+            return errors({inputs[0]: sentence}) if inputs else NOTHING
+        if url := body.get("response_url"):
+            self._services.background.spawn(
+                whisper(
+                    self._services, Message.of(sentence), response_url=url, channel=None, user=""
+                )
+            )
+        return NOTHING
