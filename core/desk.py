@@ -13,11 +13,11 @@ from core.acts import Act, Outcome
 from core.audience import relayed_journal
 from core.calendar import Calendar
 from core.directory import Directory
+from core.effects import Moment
 from core.errors import Code, Refusal
 from core.ports import Work
 from core.ticket import SYSTEM, FileRef, Person, Ticket
 from core.views import folded
-from core.workflow import Moment
 
 
 def open_request(work: Work, act: Act, now: datetime, calendar: Calendar) -> Ticket:

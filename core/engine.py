@@ -8,10 +8,11 @@ from typing import Final
 
 from core.acts import Act, Outcome
 from core.audience import Told, notices
+from core.effects import Moment, check_service
 from core.errors import Code, Refusal
 from core.ticket import Change, InternalEntry, RequesterEntry, Ticket
 from core.vocabulary import Action, Field, Impact, Topic, Urgency
-from core.workflow import Moment, check_given, check_service, choose, move, rules
+from core.workflow import check_given, choose, move, rules
 
 # What a history entry shows; texts people wrote are in the journals, not here.
 _TRACKED: Final = (
