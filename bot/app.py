@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.gate import Gate, Turned
+from bot.gate import Gate, Turned, read_body
 from bot.router import Router
 
 Check = Callable[[], Awaitable[Mapping[str, bool]]]
@@ -34,7 +34,7 @@ def web_app(gate: Gate, bolt: AsyncApp, ready: Check) -> Starlette:
 
     async def events(request: Request) -> Response:
         try:
-            payload = gate.admit(await request.body(), request.headers)
+            payload = gate.admit(await read_body(request.stream()), request.headers)
         except Turned as turned:
             return Response(status_code=turned.status)
         # Parsed once, at the gate: Bolt takes a parsed body in its socket mode only.

@@ -52,7 +52,7 @@ async def _open_for_newcomer(
         person = await services.people.get(user)
         directory = await services.run(lambda work: work.directory())
         view = creation_form(services, person, directory, given)
-        await services.slack.update_view(opened, view)
+        await services.slack.update_view(opened["id"], view)
     except (ExpiredTrigger, SlackTrouble):
         texts = await texts_of(services, user)
         sentence = texts("The form could not be opened: nothing is lost, please try again.")

@@ -12,11 +12,9 @@ async def user_changed(services: Services, event: dict[str, Any]) -> None:
     known = await services.run(lambda work: work.person(user.get("id") or ""))
     if known is None:
         return
-    if user.get("deleted"):
-        await services.run(lambda work: upkeep.deactivate(work, known.id))
+    await services.people.learn(user)
+    if known.active and user.get("deleted"):
         await _release(services)
-    else:
-        services.background.spawn(_refresh(services, known.id))
 
 
 async def _release(services: Services) -> None:
@@ -24,7 +22,3 @@ async def _release(services: Services) -> None:
     while await services.run(lambda work: upkeep.release_strangers(work, now, calendar)):
         pass
     services.wake()
-
-
-async def _refresh(services: Services, user: str) -> None:
-    await services.people.refresh(user)

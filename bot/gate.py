@@ -7,7 +7,7 @@ https://docs.slack.dev/authentication/verifying-requests-from-slack
 
 import json
 import urllib.parse
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ MAX_BODY: Final = 1_000_000
 Payload = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Turned(Exception):  # noqa: N818 — turned away, with the status to answer
     """A request that does not come from our workspace's Slack, or cannot be read."""
 
@@ -44,9 +44,7 @@ class Gate:
         self._verifier = SignatureVerifier(signing_secret, WallClock(now))
 
     def admit(self, body: bytes, headers: Mapping[str, str]) -> Payload:
-        """Return the payload of a request; raises Turned with 400, 401 or 413."""
-        if len(body) > MAX_BODY:
-            raise Turned(413)
+        """Return the payload of a request; raises Turned with 400 or 401."""
         self._verify(body, headers)
         return parse(body, headers.get("content-type", ""))
 
@@ -80,3 +78,13 @@ def _object(value: object) -> Payload:
     if not isinstance(value, dict):
         raise Turned(400)
     return value
+
+
+async def read_body(chunks: AsyncIterable[bytes]) -> bytes:
+    """Read a request's body; raises Turned 413 as soon as it grows over MAX_BODY."""
+    body = bytearray()
+    async for chunk in chunks:
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise Turned(413)
+    return bytes(body)

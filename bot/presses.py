@@ -1,14 +1,16 @@
 """Buttons, menus and selects: whatever is used in a message or in a form."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from slack_sdk.models.views import View
 
-from bot import acting, buttons, commands, creation, forms, prompts, staff_forms, tickets
+from bot import acting, buttons, commands, creation, forms, staff_forms
 from bot.acting import Replayed, RequesterForm, StaffForm, Wanted
 from bot.blocks import Message
 from bot.buttons import Press, Verb
+from bot.drafts import words_of
 from bot.form_of import form_of
 from bot.inbound import Click
 from bot.replies import NOTHING, Body, open_view, refused, texts_of, whisper
@@ -128,16 +130,14 @@ async def _prefilled(services: Services, click: Click, press: Press) -> Given:
         )
         return Given(title=own.ticket.title, description=own.ticket.description)
     if click.channel and click.thread_ts:
-        return await prompts.words_of(services, click.channel, click.thread_ts, click.user)
+        draft = await words_of(services, click.channel, click.thread_ts, click.user)
+        return replace(forms.first_words(draft.words), files=draft.files)
     return Given()
 
 
 async def _answer_with(services: Services, click: Click, press: Press) -> None:
     """Open the answer's form with the words of the message under which it was offered."""
-    words = await prompts.words_of(
-        services, click.channel or "", click.thread_ts or "", click.user
-    )
-    given = Given(words=words.description, files=words.files)
+    given = await words_of(services, click.channel or "", click.thread_ts or "", click.user)
     wanted = Wanted(
         Action.ANSWER, press.ticket_id or 0, click.user, click.key, given, own=True
     )
@@ -168,7 +168,7 @@ async def _service_chosen(services: Services, click: Click, _: Press) -> None:
 
 
 async def _update(services: Services, view_id: str, view: View, seen: str) -> None:
-    await services.slack.update_view(view_id, view, seen)
+    await services.slack.update_view(view_id, view, hash_=seen)
 
 
 _HANDLERS: Final[Mapping[Verb, Callable[[Services, Click, Press], Awaitable[None]]]] = {

@@ -1,0 +1,21 @@
+"""Words typed in a DM before a request existed: they stay in Slack, and a form takes them up."""
+
+from bot import inbound
+from bot.mrkdwn import clean, mentions, plain
+from bot.services import Services
+from bot.slack import SlackTrouble
+from core.acts import Given
+
+
+async def words_of(services: Services, channel: str, ts: str, user: str) -> Given:
+    """Return a person's own message as the words of a form; blank when it is not there any more."""
+    try:
+        message = await services.slack.message(channel, ts)
+    except SlackTrouble:
+        return Given()
+    if message is None or message.get("user") != user:
+        return Given()
+    text = message.get("text") or ""
+    people = await services.run(lambda work: work.people(mentions(text)))
+    words = clean(plain(text, {person.id: person.name for person in people.values()}))
+    return Given(words=words, files=inbound.files(message.get("files") or ()))
