@@ -106,7 +106,7 @@ def test_a_click_tells_the_card_and_what_was_chosen():
         "actions": [
             {
                 "action_id": "more", "block_id": "b", "type": "overflow", "action_ts": "2.0",
-                "selected_option": {"text": {"type": "plain_text", "text": "x"}, "value": "edit:1:2"},
+                "selected_option": {"value": "edit:1:2"},
             }
         ],
     }  # fmt: skip
