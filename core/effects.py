@@ -53,25 +53,28 @@ def assign(ticket: Ticket, moment: Moment) -> Ticket:
 
 def dispatch(ticket: Ticket, moment: Moment) -> Ticket:
     """Send the ticket to another team; refuses SAME_TEAM (the guide, G12 and G20)."""
+    if moment.act.given.team == ticket.team:
+        raise Refusal(Code.SAME_TEAM, field=Field.TEAM)
     return _move(ticket, moment.act.given.team, moment)
 
 
 def misroute(ticket: Ticket, moment: Moment) -> Ticket:
     """Send to the platform of the requester's académie, asked for when unknown (the guide, G13)."""
-    academy = ticket.academy or moment.act.given.academy
+    known = ticket.academy if ticket.academy in moment.directory.academies else None
+    academy = known or moment.act.given.academy
     if academy is None:
         raise Refusal(Code.MISSING, field=Field.ACADEMY)
     platform = moment.directory.platform_of(academy)
     if platform is None:
         raise Refusal(Code.INVALID, field=Field.ACADEMY)
+    if platform == ticket.team:
+        raise Refusal(Code.SAME_TEAM, field=Field.ACADEMY)
     return _move(replace(ticket, academy=academy), platform, moment)
 
 
 def _move(ticket: Ticket, team: str | None, moment: Moment) -> Ticket:
     if team is None or team not in moment.directory.teams:
         raise Refusal(Code.INVALID, field=Field.TEAM)
-    if team == ticket.team:
-        raise Refusal(Code.SAME_TEAM, field=Field.TEAM)
     return replace(ticket, path=(*ticket.path, team))
 
 
@@ -92,7 +95,7 @@ def edit(ticket: Ticket, moment: Moment) -> Ticket:
         check_service(moment.directory, service, subcategory, ticket.service)
     edited = replace(
         ticket,
-        title=given.title or ticket.title,
+        title=given.title.strip() or ticket.title,
         service=service,
         subcategory=subcategory,
         impact=given.impact or ticket.impact,
@@ -127,7 +130,10 @@ def hold(ticket: Ticket, moment: Moment) -> Ticket:
 
 def resolve(ticket: Ticket, moment: Moment) -> Ticket:
     """Start the delay in which the ticket can be reopened (the guide, G18 and G19)."""
-    return _end(ticket, moment, moment.act.given.resolution)
+    resolution = moment.act.given.resolution
+    if resolution is Resolution.WITHDRAWN:  # his to say, not ours
+        raise Refusal(Code.INVALID, field=Field.RESOLUTION)
+    return _end(ticket, moment, resolution)
 
 
 def withdraw(ticket: Ticket, moment: Moment) -> Ticket:

@@ -222,9 +222,13 @@ def choose(ticket: Ticket, act: Act, directory: Directory) -> Rule:
 
 
 def _moves(action: Action) -> bool:
-    """Whether an action changes the ticket itself; what only adds an entry is never stale."""
-    return any(
-        r.target is not Target.SAME or r.effect is not effects.nothing for r in rules(action)
+    """Whether an action changes the ticket itself; an entry is never refused as stale.
+
+    An answer is an entry even where it also ends the waiting.
+    """
+    return all(
+        rule.target is not Target.SAME or rule.effect is not effects.nothing
+        for rule in rules(action)
     )
 
 
