@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from core.access import may_read_internal
 from core.directory import Directory
 from core.outbox import Kind, Notice
 from core.ticket import FileRef, InternalEntry, RequesterEntry, Ticket
@@ -121,16 +122,15 @@ def relayed_journal(after: Ticket, files: tuple[FileRef, ...]) -> tuple[Notice, 
 
 
 def _to_requester(told: Told, row: Audience) -> Iterator[Notice]:
-    own = told.actor == told.after.requester
-    if told.typed_in is Kind.REQUESTER and told.after.state is not State.RESOLVED:
+    after, own = told.after, told.actor == told.after.requester
+    reacted = told.topic is Topic.ANSWER and told.typed_in is Kind.REQUESTER
+    if reacted and after.state is not State.RESOLVED:
         return  # the reaction is his receipt; on a resolved ticket he must be shown «Rouvrir»
     if row.requester and (row.receipt or not own):
-        yield _notice(Kind.REQUESTER, told.topic, told.after, told.after.requester)
+        yield _notice(Kind.REQUESTER, told.topic, after, after.requester)
     if told.public and not own:
         for file in told.files:
-            yield _notice(
-                Kind.REQUESTER_FILE, told.topic, told.after, told.after.requester, file.id
-            )
+            yield _notice(Kind.REQUESTER_FILE, told.topic, after, after.requester, file.id)
 
 
 def _to_team(told: Told, row: Audience) -> Iterator[Notice]:
@@ -142,7 +142,7 @@ def _to_team(told: Told, row: Audience) -> Iterator[Notice]:
         yield _notice(Kind.CARD, told.topic, after, after.team)
     if _needs_line(told, row):
         yield _notice(Kind.THREAD, told.topic, after, after.team)
-    if told.typed_in is not Kind.THREAD:
+    if told.typed_in is not Kind.THREAD and told.topic is not Topic.REVISION:
         for file in told.files:
             yield _notice(Kind.THREAD_FILE, told.topic, after, after.team, file.id)
     if Channel.CHANNEL in row.team:
@@ -150,9 +150,9 @@ def _to_team(told: Told, row: Audience) -> Iterator[Notice]:
 
 
 def _marked(told: Told) -> Iterator[Notice]:
-    """Confirm a message read in a thread by a discreet reaction on it."""
+    """Confirm a message read in a thread by a discreet reaction on it, once."""
     entry = told.internal or told.public
-    if entry and entry.source and not entry.deleted:
+    if entry and entry.source and told.topic is not Topic.REVISION:
         after = told.after
         yield Notice(
             Kind.REACTION, told.topic, after.id, after.seq, told.actor, source=entry.source
@@ -178,9 +178,8 @@ def _to_former_team(told: Told) -> Iterator[Notice]:
 def _to_agents(told: Told, row: Audience) -> Iterator[Notice]:
     """Tell each agent once, never the author, never who is told as the requester."""
     silent = {told.actor} | ({told.after.requester} if row.requester else set())
-    members = _members(told)
     for agent in dict.fromkeys(_chosen_agents(told, row.agents)):
-        if agent and agent not in silent and (agent in members or agent == told.before.agent):
+        if agent and agent not in silent:
             yield _notice(Kind.AGENT, told.topic, told.after, agent)
 
 
@@ -188,17 +187,20 @@ def _chosen_agents(told: Told, wanted: tuple[Agents, ...]) -> Iterator[str | Non
     for agents in wanted:
         match agents:
             case Agents.NEW | Agents.HOLDER:
-                yield told.after.agent
+                yield from _readers(told, told.after.agent)
+            case Agents.FORMER if told.before.agent != told.after.requester:
+                yield told.before.agent  # even when he lost the ticket by leaving the team
             case Agents.FORMER:
-                yield told.before.agent
+                yield from _readers(told, told.before.agent)
             case Agents.MENTIONED:
-                yield from told.mentioned
+                yield from _readers(told, *told.mentioned)
 
 
-def _members(told: Told) -> frozenset[str]:
-    """The people who may read the ticket's internal journal as members of its present team."""
-    team = told.directory.teams.get(told.after.team)
-    return team.agents | team.supervisors if team else frozenset()
+def _readers(told: Told, *users: str | None) -> Iterator[str]:
+    """Keep of these people those who may read the ticket's internal journal."""
+    for user in users:
+        if user and may_read_internal(told.after, user, told.directory):
+            yield user
 
 
 def _notice(

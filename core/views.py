@@ -5,7 +5,7 @@ those types, so handing it an internal entry does not type-check.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -188,9 +188,9 @@ def folded(entries: Sequence[EntryT]) -> tuple[EntryT, ...]:
     latest: dict[object, EntryT] = {}
     for entry in entries:
         key = (entry.source.channel, entry.source.ts) if entry.source else entry.seq
-        kept = latest.get(key)
-        if kept is None or _revision(entry) >= _revision(kept):
-            latest[key] = entry
+        kept = latest.setdefault(key, entry)
+        if _revision(entry) > _revision(kept):
+            latest[key] = replace(entry, seq=kept.seq, at=kept.at)
     return tuple(latest.values())
 
 

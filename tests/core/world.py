@@ -118,6 +118,7 @@ class Story:
         directory: Directory = DIRECTORY,
         requester: str = CHLOE,
         opened_by: str | None = None,
+        source: Source | None = None,
         **given: Any,
     ) -> None:
         self.directory = directory
@@ -132,7 +133,7 @@ class Story:
                 **given,
             }
         )
-        act = Act(Action.OPEN, opened_by or requester, wanted)
+        act = Act(Action.OPEN, opened_by or requester, wanted, source=source)
         self.outcomes = [engine.open_ticket(1678, self._moment(act))]
 
     @property
