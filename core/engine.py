@@ -6,13 +6,13 @@ from datetime import datetime
 from enum import Enum
 from typing import Final
 
-from core.acts import Act, Outcome
+from core.acts import Act, Given, Outcome
 from core.audience import Told, notices
 from core.effects import Moment, check_service
 from core.errors import Code, Refusal
 from core.ticket import Change, InternalEntry, RequesterEntry, Ticket
 from core.vocabulary import Action, Field, Impact, Topic, Urgency
-from core.workflow import check_given, choose, move, rules
+from core.workflow import check_given, choose, heard, move, rules
 
 # What a history entry shows; texts people wrote are in the journals, not here.
 _TRACKED: Final = (
@@ -27,8 +27,9 @@ def open_ticket(ticket_id: int, moment: Moment) -> Outcome:
     Raises Refusal: MISSING, TOO_LONG or INVALID with the field; NO_TEAM when the route ends
     nowhere; NOT_ALLOWED when somebody without a team opens for another person.
     """
-    act, given, directory = moment.act, moment.act.given, moment.directory
     (rule,) = rules(Action.OPEN)
+    moment = heard(rule, moment)
+    act, given, directory = moment.act, moment.act.given, moment.directory
     check_given(rule, act)
     requester = given.requester or act.actor
     if requester != act.actor and not directory.is_staff(act.actor):
@@ -49,7 +50,7 @@ def open_ticket(ticket_id: int, moment: Moment) -> Outcome:
         impact=given.impact or Impact.PERSON,
         urgency=given.urgency or Urgency.MEDIUM,
     )
-    public = _public_entry(ticket, moment) or _bare_entry(ticket, moment)
+    public = _spoken_entry(ticket, moment)
     return _outcome(None, ticket, moment, Topic.OPEN, public=public)
 
 
@@ -68,6 +69,7 @@ def _first_team(moment: Moment) -> str:
 def perform(ticket: Ticket, moment: Moment) -> Outcome:
     """Apply an act to a ticket, or raise the Refusal that the table commands."""
     rule = choose(ticket, moment.act, moment.directory)
+    moment = heard(rule, moment)
     after = move(ticket, rule, moment)
     return _outcome(
         ticket,
@@ -81,41 +83,61 @@ def perform(ticket: Ticket, moment: Moment) -> Outcome:
 
 def revise(ticket: Ticket, moment: Moment, *, deleted: bool) -> Outcome:
     """Record that a message already in a journal was edited or deleted; nothing else moves."""
-    choose(ticket, moment.act, moment.directory)
+    rule = choose(ticket, moment.act, moment.directory)
+    given = Given() if deleted else moment.act.given
+    moment = heard(rule, replace(moment, act=replace(moment.act, given=given)))
     after = replace(ticket, seq=ticket.seq + 1)
-    internal = _internal_entry(after, moment) if moment.act.action is Action.NOTE else None
-    public = _bare_entry(after, moment) if internal is None else None
-    if internal:
-        internal = replace(internal, deleted=deleted)
-    if public:
-        public = replace(public, deleted=deleted, words=moment.act.given.words)
-    outcome = _outcome(ticket, after, moment, Topic.REVISION, internal=internal, public=public)
-    return outcome if public else replace(outcome, notices=())
+    if moment.act.action is Action.NOTE:
+        internal = replace(_note_entry(after, moment), deleted=deleted)
+        outcome = _outcome(ticket, after, moment, Topic.REVISION, internal=internal)
+        return replace(outcome, notices=())  # the thread it was typed in shows it
+    public = replace(_spoken_entry(after, moment), deleted=deleted)
+    return _outcome(ticket, after, moment, Topic.REVISION, public=public)
 
 
 def _internal_entry(ticket: Ticket, moment: Moment) -> InternalEntry | None:
-    act, given = moment.act, moment.act.given
-    files = given.files if act.action is Action.NOTE else ()
-    note = given.note or given.reason
-    if not (note or given.partner or files or act.action is Action.NOTE):
+    if _spoken(moment):
         return None
+    entry = _note_entry(ticket, moment)
+    return entry if entry.note or entry.partner or entry.files else None
+
+
+def _note_entry(ticket: Ticket, moment: Moment) -> InternalEntry:
+    act, given = moment.act, moment.act.given
     return InternalEntry(
-        ticket.id, ticket.seq, moment.now, act.actor, act.action, note,
-        given.partner, files, act.source,
-    )  # fmt: skip
+        ticket_id=ticket.id,
+        seq=ticket.seq,
+        at=moment.now,
+        author=act.actor,
+        action=act.action,
+        note=given.note or given.reason,
+        partner=given.partner,
+        files=given.files,
+        source=act.source,
+    )
 
 
 def _public_entry(ticket: Ticket, moment: Moment) -> RequesterEntry | None:
-    given = moment.act.given
-    if moment.act.action is Action.NOTE or not (given.words or given.files):
-        return None
-    return replace(_bare_entry(ticket, moment), words=given.words, files=given.files)
+    return _spoken_entry(ticket, moment) if _spoken(moment) else None
 
 
-def _bare_entry(ticket: Ticket, moment: Moment) -> RequesterEntry:
+def _spoken(moment: Moment) -> bool:
+    """Whether something was said to or by the requester; the files of a note are internal."""
+    act = moment.act
+    return act.action is not Action.NOTE and bool(act.given.words or act.given.files)
+
+
+def _spoken_entry(ticket: Ticket, moment: Moment) -> RequesterEntry:
     act = moment.act
     return RequesterEntry(
-        ticket.id, ticket.seq, moment.now, act.actor, act.action, source=act.source
+        ticket_id=ticket.id,
+        seq=ticket.seq,
+        at=moment.now,
+        author=act.actor,
+        action=act.action,
+        words=act.given.words,
+        files=act.given.files,
+        source=act.source,
     )
 
 
@@ -143,9 +165,14 @@ def _outcome(
 
 def _change(before: Ticket | None, after: Ticket, act: Act, now: datetime) -> Change:
     return Change(
-        after.id, after.seq, after.version, now, act.actor, act.action,
-        dict(_differences(before, after)),
-    )  # fmt: skip
+        ticket_id=after.id,
+        seq=after.seq,
+        version=after.version,
+        at=now,
+        actor=act.actor,
+        action=act.action,
+        fields=dict(_differences(before, after)),
+    )
 
 
 def _differences(

@@ -266,6 +266,24 @@ def _stamp(ticket: Ticket) -> tuple[object, ...]:
     return ticket.state, ticket.path, ticket.agent, ticket.priority
 
 
+def heard(rule: Rule, moment: Moment) -> Moment:
+    """Keep of the texts and files given those the row asks for: no other enters a journal."""
+    asked, given = {ask.field for ask in rule.asks}, moment.act.given
+
+    def text(field: Field) -> str:
+        return str(given.get(field)).strip() if field in asked else ""
+
+    kept = replace(
+        given,
+        note=text(Field.NOTE),
+        partner=text(Field.PARTNER),
+        reason=text(Field.REASON),
+        words=text(Field.WORDS),
+        files=given.files if Field.FILES in asked else (),
+    )
+    return replace(moment, act=replace(moment.act, given=kept))
+
+
 def check_given(rule: Rule, act: Act) -> None:
     """Raise Refusal for a required field left blank or a text over its limit."""
     files_alone = rule.action in {Action.ANSWER, Action.NOTE, Action.MESSAGE} and act.given.files
