@@ -1,26 +1,48 @@
 PYTHON ?= python3
+PORT ?= 8000
 BIN := .venv/bin
+CODE := core tests
 
-.PHONY: help install test check format
+.DEFAULT_GOAL := help
+.PHONY: help install demo demo-reset test check format lock clean
 
-help: ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+help: ## list what can be done here
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-install: .venv/.installed ## make the environment alone
+install: .venv/.installed ## make the environment alone (.venv, with .venv/bin/guichet)
 
 .venv/.installed: requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Guichet needs Python 3.11 or later with venv (on Debian: apt install python3-venv)."; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --require-hashes --requirement requirements/dev.txt
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
-	touch $@
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
 
-test: install ## run every test
-	$(BIN)/pytest -q
+demo: install ## start a Slack workspace and the bot on this machine, and open its page
+	@$(BIN)/guichet demo --port $(PORT)
 
-check: install ## format, lint and types
-	$(BIN)/ruff format --check core tests
-	$(BIN)/ruff check core tests
+demo-reset: install ## empty the demo's workspace
+	@$(BIN)/guichet demo --reset
+
+test: install ## run every test, browser tests included
+	@$(BIN)/pytest -q -n 2
+
+check: install ## check format, lint, types and import contracts
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
-format: install ## format the code
-	$(BIN)/ruff format core tests
+format: install ## format the code and mend what the linter can
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+lock: install ## pin the requirements again, with hashes
+	for each in runtime dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-annotate --no-emit-index-url requirements/$$each.in --output-file requirements/$$each.txt; \
+	done
+
+clean: ## remove what was made here, the demo's data included
+	rm -rf .venv .guichet-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
