@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.mrkdwn import clean
-from bot.slack import Gone, Identity, Slack
+from bot.slack import Gone, Identity, Refused, Slack
 from core.ports import Run, Work
 from core.ticket import SYSTEM, Person
 
@@ -46,7 +46,7 @@ class People:
     async def _try(self, user: str) -> None:
         try:
             await self.refresh(user)
-        except Gone:
+        except (Gone, Refused):
             return
 
     async def dm_channel(self, person: Person, *, again: bool = False) -> str:

@@ -128,7 +128,9 @@ class Slack:
         )
         said = answer.get("message")
         top_level = isinstance(said, dict) and not said.get("thread_ts")
-        return Posted(answer["channel"], answer["ts"], top_level)
+        if not answer.get("ts"):
+            raise Ambiguous("chat.postMessage", "unreadable_answer")
+        return Posted(str(answer.get("channel", channel)), str(answer["ts"]), top_level)
 
     async def update(self, channel: str, ts: str, message: Message) -> None:
         """Redraw a message of ours."""
@@ -168,9 +170,9 @@ class Slack:
         )
         return _part(answer, "view")
 
-    async def update_view(self, view_id: str, view: View, *, hash_: str | None = None) -> Payload:
-        """Redraw a modal; with `hash_` only if it did not change since."""
-        args = {"view_id": view_id, "view": view.to_dict(), "hash": hash_}
+    async def update_view(self, view_id: str, view: View, seen: str | None = None) -> Payload:
+        """Redraw a modal; with the hash that was `seen`, only if it did not change since."""
+        args = {"view_id": view_id, "view": view.to_dict(), "hash": seen or None}
         return _part(await self._call("views.update", args), "view")
 
     async def react(self, channel: str, ts: str, name: str) -> None:
@@ -216,6 +218,12 @@ class Slack:
         )
         found = [said for said in answer.get("messages") or () if said.get("ts") == ts]
         return found[0] if found else None
+
+    async def thread_of(self, channel: str, ts: str) -> str:
+        """Return the root of the thread that a message is in, or could begin."""
+        answer = await self._read("conversations.replies", channel=channel, ts=ts, limit="1")
+        said = next(iter(answer.get("messages") or ()), {})
+        return str(said.get("thread_ts") or ts)
 
     async def file_info(self, file_id: str) -> Payload:
         """Return what Slack tells of a file: its name, size, address, and where it is shared."""

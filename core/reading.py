@@ -11,6 +11,7 @@ from core.outbox import Kind, Notice
 from core.ports import Listing, Page, Work
 from core.ticket import Change, FileRef, InternalEntry, RequesterEntry, Ticket
 from core.views import (
+    PublicTicket,
     RequesterLetter,
     RequesterView,
     StaffLetter,
@@ -50,9 +51,19 @@ def page(work: Work, listing: Listing, user: str, after: int | None = None) -> P
     return work.list(listing, user, teams, after=after, limit=PAGE)
 
 
-def own_tickets(work: Work, user: str) -> tuple[Ticket, ...]:
-    """Return a person's own latest tickets."""
-    return tuple(work.asked_by(user, PAGE))
+def own_tickets(work: Work, user: str) -> tuple[PublicTicket, ...]:
+    """Return a person's own latest requests, as he may see them."""
+    return tuple(_public(work, ticket) for ticket in work.asked_by(user, PAGE))
+
+
+def waiting_for(work: Work, user: str) -> tuple[PublicTicket, ...]:
+    """Return a person's own requests that wait for his answer, newest first."""
+    return tuple(_public(work, ticket) for ticket in work.waiting_for(user, PAGE))
+
+
+def _public(work: Work, ticket: Ticket) -> PublicTicket:
+    people = work.people({ticket.agent or ""})
+    return public_ticket(ticket, work.directory(), people)
 
 
 def requester_letter(work: Work, notice: Notice) -> RequesterLetter:

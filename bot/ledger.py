@@ -1,0 +1,125 @@
+"""The rows we hold, and what is written of them; each write is a transaction of its own."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bot.clock import Clock
+from core.outbox import Row, Status
+from core.ports import Run, Work
+
+_log = logging.getLogger(__name__)
+
+Save = Callable[[Work], None]
+"""What else is written with a row."""
+
+_MARGIN: Final = timedelta(seconds=20)
+"""What is left of a lease when a call starts: twice the longest a call may take."""
+
+
+class LeaseLost(Exception):  # noqa: N818 — no failure: another worker looks after the row
+    """Our time with a row is over: it is no longer ours to send or to mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a row ends, and why where that needs saying."""
+
+    status: Status
+    reason: str = ""
+
+
+DELIVERED: Final = Verdict(Status.SENT)
+
+
+class Claim:
+    """A row in our hands, as it was last written."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether an earlier call of this row may have taken effect."""
+        return self.row.status is Status.DOUBT
+
+
+class Ledger:
+    """Writes what becomes of rows."""
+
+    def __init__(self, run: Run, clock: Clock, lease: timedelta) -> None:
+        self._run = run
+        self._clock = clock
+        self._lease = lease
+
+    @property
+    def now(self) -> datetime:
+        """The present instant."""
+        return self._clock()
+
+    async def keep(self, claim: Claim, save: Save | None = None, **changes: Any) -> None:  # noqa: ANN401 — fields of Row
+        """Write changes of a row that stays in our hands."""
+        until = self.now + self._lease
+        changes.setdefault("status", Status.SENDING)
+        await self._write(claim, save, due_at=None, lease_until=until, **changes)
+
+    async def hold(self, claim: Claim, duration: timedelta = timedelta()) -> None:
+        """Make sure that the lease outlasts a call, or one of a known duration.
+
+        Raises LeaseLost when it is over already.
+        """
+        until = claim.row.lease_until
+        if until is None or self.now >= until:
+            raise LeaseLost
+        if until - self.now < _MARGIN + duration:
+            later = self.now + self._lease + duration
+            await self._write(claim, None, lease_until=later)
+
+    def is_late(self, claim: Claim) -> bool:
+        """Whether the lease ended while we were calling, so that another may have sent too."""
+        until = claim.row.lease_until
+        return until is not None and self.now >= until
+
+    async def close(
+        self, claim: Claim, verdict: Verdict, save: Save | None = None, **changes: Any  # noqa: ANN401 — fields of Row
+    ) -> None:
+        """Note that a row is done with, and how."""
+        if verdict.reason:
+            changes["reason"] = verdict.reason
+        await self._release(claim, save, verdict.status, due_at=None, **changes)
+
+    async def park(self, claim: Claim, reason: str) -> None:
+        """Leave a row to a person."""
+        row = claim.row
+        _log.warning("row %d (%s) parked: %s", row.id, row.notice.kind, reason)
+        await self.close(claim, Verdict(Status.PARKED, reason))
+
+    async def again(self, claim: Claim, seconds: float, **changes: Any) -> None:  # noqa: ANN401 — fields of Row
+        """Put a row back for later; one in doubt stays in doubt."""
+        status = Status.DOUBT if claim.in_doubt else Status.PENDING
+        await self._release(claim, None, status, due_at=self._in(seconds), **changes)
+
+    async def doubt(self, claim: Claim, seconds: float, **changes: Any) -> None:  # noqa: ANN401 — fields of Row
+        """Note that the fate of a call is unknown, to be looked into later."""
+        await self._release(claim, None, Status.DOUBT, due_at=self._in(seconds), **changes)
+
+    def _in(self, seconds: float) -> datetime:
+        return self.now + timedelta(seconds=seconds)
+
+    async def _release(
+        self, claim: Claim, save: Save | None, status: Status, **changes: Any  # noqa: ANN401 — fields of Row
+    ) -> None:
+        await self._write(claim, save, status=status, lease_until=None, **changes)
+
+    async def _write(self, claim: Claim, save: Save | None, **changes: Any) -> None:  # noqa: ANN401 — fields of Row
+        row = replace(claim.row, **changes)
+
+        def write(work: Work) -> None:
+            if save:
+                save(work)
+            work.mark_row(row)
+
+        await self._run(write)
+        claim.row = row

@@ -1,0 +1,192 @@
+"""One message at a time, at most once: post, and look before posting again.
+
+Slack has no idempotency key for a message, so what a broken call left in doubt is looked for by
+the mark in its metadata; only what is absent in every look is posted again.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bot.blocks import Message
+from bot.envelopes import Envelope, Unsendable
+from bot.ledger import DELIVERED, Claim, LeaseLost, Verdict
+from bot.marker import Spot
+from bot.mrkdwn import pieces
+from bot.pacing import POSTS
+from bot.sending import Call, Tools
+from bot.slack import BadContent, Gone, Posted, Refused, SlackTrouble, WorkspaceGone
+from core.outbox import Kind, Notice
+from core.ports import Place, Work
+
+POST: Final = "chat.postMessage"
+_PIECE: Final = 3000  # characters; a text of 4,000 is the most Slack advises
+_BEFORE: Final = timedelta(minutes=2)  # how far Slack's clock and ours may differ
+_PLAIN: Final = re.compile(r"plain text from part (\d+): ")
+
+
+class Posting:
+    """Posts the messages of an envelope, part by part."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    async def send(
+        self, claim: Claim, envelope: Envelope, *, verdict: Verdict = DELIVERED
+    ) -> None:
+        """Post what of a row was not posted yet; the last part ends it with `verdict`.
+
+        Raises SlackTrouble, InDoubt, NotItsTurn, LeaseLost or Unsendable.
+        """
+        ledger = self._tools.ledger
+        if claim.in_doubt:
+            envelope = await self._settle(claim, envelope, verdict)
+        while claim.row.status is not verdict.status:
+            messages = _parts(envelope.messages, claim.row.reason)
+            if claim.row.part >= len(messages):
+                await ledger.close(claim, _nothing_left(claim, verdict))
+                return
+            try:
+                envelope = await self._part(claim, envelope, messages, verdict)
+            except BadContent as refused:
+                await self._degrade(claim, refused)
+
+    async def _part(
+        self, claim: Claim, envelope: Envelope, messages: Sequence[Message], verdict: Verdict
+    ) -> Envelope:
+        tools, row = self._tools, claim.row
+        spot = _spot(claim, envelope)
+        async with tools.call(claim, Call(POST, POSTS, envelope.channel)):
+            posted = await tools.slack.post(
+                envelope.channel,
+                messages[row.part],
+                thread_ts=envelope.thread,
+                broadcast=envelope.broadcast and row.part == 0,
+                metadata=tools.marker.mark(spot),
+            )
+        if tools.ledger.is_late(claim):
+            await self._give_way(claim, envelope, spot, posted.ts)
+        return await self._note(claim, envelope, posted, verdict, len(messages))
+
+    async def _note(
+        self, claim: Claim, envelope: Envelope, posted: Posted, verdict: Verdict, parts: int
+    ) -> Envelope:
+        """Write that a part arrived, and where, in one transaction."""
+        row = claim.row
+        save = await self._save(claim, envelope, posted)
+        changes: dict[str, Any] = {
+            "part": row.part + 1, "channel": posted.channel, "ts": posted.ts,
+        }  # fmt: skip
+        if row.part + 1 < parts:
+            await self._tools.ledger.keep(claim, save, **changes)
+        else:
+            await self._tools.ledger.close(claim, verdict, save, **changes)
+        if envelope.starts_thread and row.part == 0:
+            return replace(
+                envelope, thread=posted.ts, starts_thread=False, channel=posted.channel
+            )
+        return envelope
+
+    async def _save(
+        self, claim: Claim, envelope: Envelope, posted: Posted
+    ) -> Callable[[Work], None]:
+        """Return what to store of the first part's place, its permanent link for a card."""
+        row = claim.row
+        card = row.notice.kind is Kind.CARD
+        link = await self._link(posted) if card and row.part == 0 else ""
+        place = Place(posted.channel, posted.ts, link)
+        stray = envelope.thread is not None and posted.top_level and _is_staff(row.notice)
+        now = self._tools.ledger.now
+
+        def save(work: Work) -> None:
+            if envelope.remember and row.part == 0:
+                envelope.remember(work, place)
+            if stray:  # the card was deleted: redrawing it finds that out and posts a new one
+                work.tell((replace(row.notice, kind=Kind.CARD, file=None),), now)
+
+        return save
+
+    async def _link(self, posted: Posted) -> str:
+        try:
+            return await self._tools.slack.permalink(posted.channel, posted.ts)
+        except SlackTrouble:
+            return ""  # the message is what counts; the next redraw asks again
+
+    async def _degrade(self, claim: Claim, refused: BadContent) -> None:
+        """Say the rest in plain text, in pieces; that it was done so stays in the row."""
+        if _PLAIN.match(claim.row.reason):
+            raise Unsendable(str(refused)) from None
+        reason = f"plain text from part {claim.row.part}: {refused.error}"
+        await self._tools.ledger.keep(claim, reason=reason)
+
+    async def _settle(self, claim: Claim, envelope: Envelope, verdict: Verdict) -> Envelope:
+        """Find out whether the part in doubt arrived; raises InDoubt until that is sure."""
+        spot = _spot(claim, envelope)
+        found = await self._look(claim, envelope, spot)
+        if not found:
+            await self._tools.still_in_doubt(claim)
+            return envelope
+        self._tools.looks.forget(claim.row.id)
+        parts = len(_parts(envelope.messages, claim.row.reason))
+        posted = Posted(envelope.channel, found[0], top_level=envelope.thread is None)
+        return await self._note(claim, envelope, posted, verdict, parts)
+
+    async def _look(self, claim: Claim, envelope: Envelope, spot: Spot) -> list[str]:
+        """Return where our message is, oldest first; what cannot be read is left to a person."""
+        slack, oldest = self._tools.slack, since(claim.row.created_at)
+        try:
+            me = await slack.identity()
+            if envelope.thread:
+                said = await slack.replies(envelope.channel, envelope.thread, oldest)
+            else:
+                said = await slack.history(envelope.channel, oldest)
+        except (Gone, Refused) as refused:
+            raise unreadable(refused) from None
+        except WorkspaceGone as gone:
+            if gone.error == "missing_scope":
+                raise unreadable(gone) from None
+            raise
+        return sorted(self._tools.marker.find(said, spot, me))
+
+    async def _give_way(self, claim: Claim, envelope: Envelope, spot: Spot, ts: str) -> None:
+        """After a lost lease another may have posted the same: the later copy is deleted."""
+        found = await self._look(claim, envelope, spot)
+        if any(other < ts for other in found):
+            await self._tools.slack.delete(envelope.channel, ts)
+            raise LeaseLost
+
+
+def unreadable(trouble: SlackTrouble) -> Unsendable:
+    """Say that nobody can tell whether a message arrived."""
+    return Unsendable(f"in doubt, and the conversation cannot be read ({trouble})")
+
+
+def since(instant: datetime) -> str:
+    """Return Slack's timestamp of shortly before an instant."""
+    return f"{(instant - _BEFORE).timestamp():.6f}"
+
+
+def _spot(claim: Claim, envelope: Envelope) -> Spot:
+    return Spot(claim.row.id, claim.row.part, envelope.channel, envelope.thread)
+
+
+def _is_staff(notice: Notice) -> bool:
+    return notice.kind in {Kind.THREAD, Kind.JOURNAL}
+
+
+def _nothing_left(claim: Claim, verdict: Verdict) -> Verdict:
+    """Say so where a renderer had nothing to say; never so that it looks like a message sent."""
+    silent = verdict is DELIVERED and claim.row.part == 0
+    return replace(verdict, reason="nothing to say") if silent else verdict
+
+
+def _parts(messages: Sequence[Message], reason: str) -> tuple[Message, ...]:
+    """Return the messages, those from a refused one on as pieces of plain text."""
+    plain = _PLAIN.match(reason)
+    if plain is None:
+        return tuple(messages)
+    first = int(plain.group(1))
+    texts = (piece for message in messages[first:] for piece in pieces(message.text, _PIECE))
+    return (*messages[:first], *(Message.of(text) for text in texts))
