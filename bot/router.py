@@ -13,12 +13,13 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
-from bot import commands, inbound, messages, presses, submissions, suggestions
-from bot.blocks import Message
-from bot.events import user_changed
-from bot.inbound import Malformed
-from bot.replies import NOTHING, Body, ephemeral, errors, texts_of, whisper
-from bot.services import Services
+from bot.intake import inbound
+from bot.intake.inbound import Malformed
+from bot.listeners import commands, messages, presses, submissions, suggestions
+from bot.listeners.events import user_changed
+from bot.listeners.replies import NOTHING, Body, ephemeral, errors, texts_of, whisper
+from bot.listeners.services import Services
+from bot.rendering.blocks import Message
 
 _log = logging.getLogger(__name__)
 

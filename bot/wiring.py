@@ -11,22 +11,22 @@ from zoneinfo import ZoneInfo
 
 from slack_bolt.authorization import AuthorizeResult
 from starlette.applications import Starlette
+from storage.database import Database, open_database
 
-from bot.app import bolt_app, web_app
 from bot.background import Background
 from bot.clock import Clock, system_clock
 from bot.clockwork import Clockwork
-from bot.delivery import Delivery
-from bot.gate import Gate
-from bot.people import People
+from bot.delivery.worker import Delivery
+from bot.intake.gate import Gate
+from bot.listeners.services import Services
+from bot.rendering.texts import load_texts
 from bot.router import Router
-from bot.services import Services
 from bot.settings import Settings
-from bot.slack import Identity, Slack, SlackTrouble, connect
-from bot.texts import load_texts
+from bot.slack.client import Identity, Slack, SlackTrouble, connect
+from bot.slack.people import People
+from bot.web import bolt_app, web_app
 from core.calendar import Calendar
 from core.ports import Run
-from storage.database import Database, open_database
 
 _log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.gate import MAX_BODY, Gate, Turned, parse, read_body
+from bot.intake.gate import MAX_BODY, Gate, Turned, parse, read_body
 
 SECRET = "a signing secret"
 NOW = 1_800_000_000.0

@@ -2,8 +2,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import grammar
-from bot.grammar import VERBS, Do, Help, Lists, Show, Unreferenced, parse, reference, starting
+from bot.intake import grammar
+from bot.intake.grammar import (
+    VERBS,
+    Do,
+    Help,
+    Lists,
+    Show,
+    Unreferenced,
+    parse,
+    reference,
+    starting,
+)
 from core.vocabulary import Action
 
 

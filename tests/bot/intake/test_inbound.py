@@ -1,7 +1,7 @@
 import pytest
 
-from bot import inbound
-from bot.inbound import Malformed
+from bot.intake import inbound
+from bot.intake.inbound import Malformed
 from core.ticket import FileRef
 
 SPOKEN = {

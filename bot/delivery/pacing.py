@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.slack import Later
+from bot.slack.client import Later
 
 Time = Callable[[], float]
 """Returns seconds that only ever grow, such as the event loop's time."""

@@ -7,9 +7,9 @@ of ours with the link to the thread where they belong.
 
 from dataclasses import dataclass
 
-from bot import buttons
-from bot.blocks import Message
-from bot.texts import Texts
+from bot.rendering import buttons
+from bot.rendering.blocks import Message
+from bot.rendering.texts import Texts
 from core import reading
 from core.access import may_read_internal
 from core.outbox import Notice

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot import forms
-from bot.inbound import Suggestion
-from bot.replies import Body
-from bot.services import Services
+from bot.intake.inbound import Suggestion
+from bot.listeners.replies import Body
+from bot.listeners.services import Services
+from bot.rendering import forms
 from core import reading
 from core.errors import Refusal
 from core.ports import Work

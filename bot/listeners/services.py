@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from bot.background import Background
 from bot.clock import Clock
-from bot.people import People
-from bot.slack import Slack
-from bot.texts import Catalogue
+from bot.rendering.texts import Catalogue
+from bot.slack.client import Slack
+from bot.slack.people import People
 from core.calendar import Calendar
 from core.ports import Run
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.rendering.form_of import RequesterForm, StaffForm
 from core import desk, reading
 from core.access import access_ticket_to_act
 from core.acts import Act, Given, Outcome
@@ -14,7 +15,7 @@ from core.calendar import Calendar
 from core.errors import Code, Refusal
 from core.ports import Work
 from core.ticket import Ticket
-from core.views import PublicTicket, StaffTicket, public_name
+from core.views import public_name
 from core.vocabulary import Action, Field, Role
 from core.workflow import Rule, choose
 
@@ -38,24 +39,6 @@ class Wanted:
     seen: int | None = None
     own: bool = False
     at_once: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StaffForm:
-    """A form to open for a member of the team."""
-
-    action: Action
-    subject: StaffTicket
-    given: Given
-
-
-@dataclass(frozen=True, slots=True)
-class RequesterForm:
-    """A form to open for the requester: public fields only."""
-
-    action: Action
-    ticket: PublicTicket
-    given: Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +73,7 @@ def _as_staff(work: Work, ticket: Ticket, user: str, rule: Rule) -> bool:
     return bool(work.directory().roles(ticket, user) & _STAFF & rule.by)
 
 
-def form_again(
-    work: Work, act: Act, ticket_id: int, *, own: bool
-) -> StaffForm | RequesterForm:
+def form_again(work: Work, act: Act, ticket_id: int, *, own: bool) -> StaffForm | RequesterForm:
     """Return the form of an act on the ticket as it stands; raises Refusal as `desk.act` does."""
     ticket = access_ticket_to_act(work.ticket(ticket_id), act.actor, work.directory())
     rule = _rule(work, ticket, act)
@@ -103,7 +84,7 @@ def _rule(work: Work, ticket: Ticket, act: Act) -> Rule:
     try:
         return choose(ticket, act, work.directory())
     except Refusal as refusal:
-        raise desk.explained(work, refusal, ticket, act.action) from None
+        raise desk.explained(work, refusal, ticket, act) from None
 
 
 def _needs_form(rule: Rule, wanted: Wanted, *, staff: bool) -> bool:

@@ -6,12 +6,12 @@ Slack repeats the event or tells of the same message by another one.
 
 from typing import Any
 
-from bot.blocks import Message
-from bot.inbound import Said, said
-from bot.mrkdwn import clean, mentions, plain
-from bot.refusals import sentence
-from bot.replies import refused, texts_of
-from bot.services import Services
+from bot.intake.inbound import Said, said
+from bot.listeners.replies import refused, texts_of
+from bot.listeners.services import Services
+from bot.rendering.blocks import Message
+from bot.rendering.mrkdwn import clean, mentions, plain
+from bot.rendering.refusals import sentence
 from core import desk
 from core.access import may_read_internal
 from core.acts import Act, Given

@@ -2,11 +2,11 @@
 
 from slack_sdk.models.views import View
 
-from bot import forms
-from bot.blocks import Message
-from bot.replies import open_view, texts_of, whisper
-from bot.services import Services
-from bot.slack import ExpiredTrigger, SlackTrouble
+from bot.listeners.replies import open_view, texts_of, whisper
+from bot.listeners.services import Services
+from bot.rendering import forms
+from bot.rendering.blocks import Message
+from bot.slack.client import ExpiredTrigger, SlackTrouble
 from core import desk
 from core.acts import Given
 from core.directory import Directory

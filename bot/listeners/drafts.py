@@ -1,9 +1,9 @@
 """Words typed in a DM before a request existed: they stay in Slack, and a form takes them up."""
 
-from bot import inbound
-from bot.mrkdwn import clean, mentions, plain
-from bot.services import Services
-from bot.slack import SlackTrouble
+from bot.intake import inbound
+from bot.listeners.services import Services
+from bot.rendering.mrkdwn import clean, mentions, plain
+from bot.slack.client import SlackTrouble
 from core.acts import Given
 
 

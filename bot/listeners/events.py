@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.services import Services
+from bot.listeners.services import Services
 from core import upkeep
 
 

@@ -3,17 +3,21 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from bot import acting, forms, grammar, letters, tickets
-from bot.acting import RequesterForm, StaffForm, Wanted
-from bot.blocks import Message
-from bot.creation import open_creation
-from bot.form_of import form_of
-from bot.grammar import Do, Help, Lists, Show, Unreferenced
-from bot.inbound import Command
-from bot.mrkdwn import clean, mentions, plain
-from bot.replies import NOTHING, Body, ephemeral, open_view, refused, texts_of
-from bot.services import Services
-from bot.texts import Texts
+from bot.intake import grammar
+from bot.intake.grammar import Do, Help, Lists, Show, Unreferenced
+from bot.intake.inbound import Command
+from bot.listeners import acting
+from bot.listeners.acting import Wanted
+from bot.listeners.creation import open_creation
+from bot.listeners.replies import NOTHING, Body, ephemeral, open_view, refused, texts_of
+from bot.listeners.services import Services
+from bot.rendering import forms
+from bot.rendering.blocks import Message
+from bot.rendering.form_of import RequesterForm, StaffForm, form_of
+from bot.rendering.mrkdwn import clean, mentions, plain
+from bot.rendering.requester import letters
+from bot.rendering.staff import tickets
+from bot.rendering.texts import Texts
 from core import reading
 from core.acts import Given
 from core.errors import Refusal

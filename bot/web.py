@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.gate import Gate, Turned, read_body
+from bot.intake.gate import Gate, Turned, read_body
 from bot.router import Router
 
 Check = Callable[[], Awaitable[Mapping[str, bool]]]

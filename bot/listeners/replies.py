@@ -5,13 +5,13 @@ from typing import Any
 
 from slack_sdk.models.views import View as SlackView
 
-from bot.blocks import Message
-from bot.refusals import refusal_message
-from bot.services import Services
-from bot.slack import ExpiredTrigger, SlackTrouble
-from bot.texts import Texts
+from bot.listeners import acting
+from bot.listeners.services import Services
+from bot.rendering.blocks import Message
+from bot.rendering.refusals import refusal_message
+from bot.rendering.texts import Texts
+from bot.slack.client import ExpiredTrigger, SlackTrouble
 from core.errors import Refusal
-from bot import acting
 
 Body = Mapping[str, Any]
 

@@ -6,15 +6,17 @@ from typing import Final
 
 from slack_sdk.models.views import View
 
-from bot import acting, buttons, commands, creation, forms, staff_forms
-from bot.acting import Replayed, RequesterForm, StaffForm, Wanted
-from bot.blocks import Message
-from bot.buttons import Press, Verb
-from bot.drafts import words_of
-from bot.form_of import form_of
-from bot.inbound import Click
-from bot.replies import NOTHING, Body, open_view, refused, texts_of, whisper
-from bot.services import Services
+from bot.intake.inbound import Click
+from bot.listeners import acting, commands, creation
+from bot.listeners.acting import Replayed, Wanted
+from bot.listeners.drafts import words_of
+from bot.listeners.replies import NOTHING, Body, open_view, refused, texts_of, whisper
+from bot.listeners.services import Services
+from bot.rendering import buttons, forms
+from bot.rendering.blocks import Message
+from bot.rendering.buttons import Press, Verb
+from bot.rendering.form_of import RequesterForm, StaffForm, form_of
+from bot.rendering.staff import forms as staff_forms
 from core import reading
 from core.acts import Given
 from core.errors import Code, Refusal
@@ -138,9 +140,7 @@ async def _prefilled(services: Services, click: Click, press: Press) -> Given:
 async def _answer_with(services: Services, click: Click, press: Press) -> None:
     """Open the answer's form with the words of the message under which it was offered."""
     given = await words_of(services, click.channel or "", click.thread_ts or "", click.user)
-    wanted = Wanted(
-        Action.ANSWER, press.ticket_id or 0, click.user, click.key, given, own=True
-    )
+    wanted = Wanted(Action.ANSWER, press.ticket_id or 0, click.user, click.key, given, own=True)
     await _attempt(services, click, wanted)
 
 
@@ -161,9 +161,7 @@ async def _service_chosen(services: Services, click: Click, _: Press) -> None:
             lambda work: reading.find_for_staff(work, meta.ticket or 0, click.user)
         )
         texts = await texts_of(services, click.user)
-        view = staff_forms.staff_form(
-            Action.EDIT, subject, texts, given, version=meta.version
-        )
+        view = staff_forms.staff_form(Action.EDIT, subject, texts, given, version=meta.version)
     services.background.spawn(_update(services, click.view.id, view, click.view.hash))
 
 

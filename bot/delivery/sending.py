@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from bot.ledger import Claim, Ledger
-from bot.marker import Marker
-from bot.pacing import Brakes, Pacer
-from bot.slack import Later, Slack
+from bot.delivery.ledger import Claim, Ledger
+from bot.delivery.marker import Marker
+from bot.delivery.pacing import Brakes, Pacer
+from bot.slack.client import Later, Slack
 
 Sleep = Callable[[float], Awaitable[None]]
 

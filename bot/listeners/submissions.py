@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from bot import acting, forms
-from bot.acting import RequesterForm, StaffForm
-from bot.form_of import form_of
-from bot.forms import Metadata
-from bot.inbound import Submission
-from bot.replies import Body, errors, refused, update
-from bot.services import Services
+from bot.intake.inbound import Submission
+from bot.listeners import acting
+from bot.listeners.replies import Body, errors, refused, update
+from bot.listeners.services import Services
+from bot.rendering import forms
+from bot.rendering.form_of import RequesterForm, StaffForm, form_of
+from bot.rendering.forms import Metadata
 from core import desk
 from core.acts import Act, Given
 from core.errors import Code, Refusal

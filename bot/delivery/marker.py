@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from bot.slack import Identity
+from bot.slack.client import Identity
 
 Payload = Mapping[str, Any]
 

@@ -17,8 +17,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks import Message
-from bot.troubles import (
+from bot.rendering.blocks import Message
+from bot.slack.troubles import (
     Ambiguous,
     BadContent,
     ExpiredTrigger,
@@ -64,7 +64,11 @@ class Posted:
 
 @asynccontextmanager
 async def connect(
-    token: str, base_url: str = SLACK_API, *, timeout_seconds: float = 10, transfer_seconds: float = 300
+    token: str,
+    base_url: str = SLACK_API,
+    *,
+    timeout_seconds: float = 10,
+    transfer_seconds: float = 300,
 ) -> AsyncIterator["Slack"]:
     """Open the one HTTP session; a call may take `timeout_seconds`, a file `transfer_seconds`."""
     limit = aiohttp.ClientTimeout(total=timeout_seconds, sock_connect=timeout_seconds / 2)
@@ -165,9 +169,7 @@ class Slack:
 
     async def open_view(self, trigger_id: str, view: View) -> Payload:
         """Open a modal and return Slack's view; raises ExpiredTrigger after three seconds."""
-        answer = await self._call(
-            "views.open", {"trigger_id": trigger_id, "view": view.to_dict()}
-        )
+        answer = await self._call("views.open", {"trigger_id": trigger_id, "view": view.to_dict()})
         return _part(answer, "view")
 
     async def update_view(self, view_id: str, view: View, seen: str | None = None) -> Payload:
@@ -336,7 +338,10 @@ class Slack:
                 if answer.ok:
                     return
                 trouble = from_answer(
-                    method, answer.status, f"http_{answer.status}", answer.headers.get("Retry-After")
+                    method,
+                    answer.status,
+                    f"http_{answer.status}",
+                    answer.headers.get("Retry-After"),
                 )
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             trouble = _from_http(method, error)

@@ -83,7 +83,11 @@ class Ledger:
         return until is not None and self.now >= until
 
     async def close(
-        self, claim: Claim, verdict: Verdict, save: Save | None = None, **changes: Any  # noqa: ANN401 — fields of Row
+        self,
+        claim: Claim,
+        verdict: Verdict,
+        save: Save | None = None,
+        **changes: Any,  # noqa: ANN401 — fields of Row
     ) -> None:
         """Note that a row is done with, and how."""
         if verdict.reason:
@@ -109,7 +113,11 @@ class Ledger:
         return self.now + timedelta(seconds=seconds)
 
     async def _release(
-        self, claim: Claim, save: Save | None, status: Status, **changes: Any  # noqa: ANN401 — fields of Row
+        self,
+        claim: Claim,
+        save: Save | None,
+        status: Status,
+        **changes: Any,  # noqa: ANN401 — fields of Row
     ) -> None:
         await self._write(claim, save, status=status, lease_until=None, **changes)
 

@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.blocks import Message
-from bot.envelopes import Envelope, Unsendable
-from bot.ledger import DELIVERED, Claim, LeaseLost, Verdict
-from bot.marker import Spot
-from bot.mrkdwn import pieces
-from bot.pacing import POSTS
-from bot.sending import Call, Tools
-from bot.slack import BadContent, Gone, Posted, Refused, SlackTrouble, WorkspaceGone
+from bot.delivery.envelopes import Envelope, Unsendable
+from bot.delivery.ledger import DELIVERED, Claim, LeaseLost, Verdict
+from bot.delivery.marker import Spot
+from bot.delivery.pacing import POSTS
+from bot.delivery.sending import Call, Tools
+from bot.rendering.blocks import Message
+from bot.rendering.mrkdwn import pieces
+from bot.slack.client import BadContent, Gone, Posted, Refused, SlackTrouble, WorkspaceGone
 from core.outbox import Kind, Notice
 from core.ports import Place, Work
 
@@ -33,9 +33,7 @@ class Posting:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
 
-    async def send(
-        self, claim: Claim, envelope: Envelope, *, verdict: Verdict = DELIVERED
-    ) -> None:
+    async def send(self, claim: Claim, envelope: Envelope, *, verdict: Verdict = DELIVERED) -> None:
         """Post what of a row was not posted yet; the last part ends it with `verdict`.
 
         Raises SlackTrouble, InDoubt, NotItsTurn, LeaseLost or Unsendable.
@@ -84,9 +82,7 @@ class Posting:
         else:
             await self._tools.ledger.close(claim, verdict, save, **changes)
         if envelope.starts_thread and row.part == 0:
-            return replace(
-                envelope, thread=posted.ts, starts_thread=False, channel=posted.channel
-            )
+            return replace(envelope, thread=posted.ts, starts_thread=False, channel=posted.channel)
         return envelope
 
     async def _save(

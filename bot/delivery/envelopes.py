@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from bot import cards, letters, prompts, thread_lines
-from bot.blocks import Message
-from bot.people import People
-from bot.slack import Refused, Slack
-from bot.texts import Catalogue
+from bot.rendering import prompts
+from bot.rendering.blocks import Message
+from bot.rendering.requester import letters
+from bot.rendering.staff import cards
+from bot.rendering.staff import lines as thread_lines
+from bot.rendering.texts import Catalogue
+from bot.slack.client import Refused, Slack
+from bot.slack.people import People
 from core.audience import AUDIENCES
 from core.outbox import Kind, Notice
 from core.ports import Place, Run, Work

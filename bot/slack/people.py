@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.mrkdwn import clean
-from bot.slack import Gone, Identity, Refused, Slack
+from bot.rendering.mrkdwn import clean
+from bot.slack.client import Gone, Identity, Refused, Slack
 from core.ports import Run, Work
 from core.ticket import SYSTEM, Person
 

@@ -1,0 +1,1 @@
+"""The catalogue file: académies, teams, services, as an administrator writes them."""

@@ -1,0 +1,1 @@
+"""What Slack sends: guarded, read once into values, handed to its listener."""

@@ -1,0 +1,1 @@
+"""From values to Block Kit: pure functions, one room for the team, one for requesters."""

@@ -1,0 +1,1 @@
+"""What requesters read: public fields and their own journal, by type."""

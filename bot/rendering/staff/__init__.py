@@ -1,0 +1,1 @@
+"""What members of a team read: the whole ticket, both journals."""

@@ -1,0 +1,1 @@
+"""Slack as the desk calls it: its Web API, its troubles, its people."""
