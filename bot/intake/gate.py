@@ -62,7 +62,7 @@ class Gate:
 
 
 def parse(body: bytes, content_type: str) -> Payload:
-    """Read a signed body: JSON, a form, or JSON in the form's field `payload`; raises Turned 400."""
+    """Read a signed body: JSON, a form, or JSON in its field `payload`; raises Turned 400."""
     try:
         if content_type.startswith("application/json"):
             return _object(json.loads(body))

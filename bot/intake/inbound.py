@@ -13,13 +13,16 @@ Payload = Mapping[str, Any]
 T = TypeVar("T")
 
 
-class Malformed(ValueError):
+class Malformed(ValueError):  # noqa: N818 — a finding about a request
     """A payload lacks a part that Slack always sends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command. https://docs.slack.dev/interactivity/implementing-slash-commands"""
+    """A slash command.
+
+    https://docs.slack.dev/interactivity/implementing-slash-commands
+    """
 
     name: str
     text: str

@@ -4,6 +4,7 @@ An event is answered only when it is stored; the same one again has no second ef
 Slack repeats the event or tells of the same message by another one.
 """
 
+from functools import partial
 from typing import Any
 
 from bot.intake.inbound import Said, said
@@ -11,13 +12,12 @@ from bot.listeners.replies import refused, texts_of
 from bot.listeners.services import Services
 from bot.rendering.blocks import Message
 from bot.rendering.mrkdwn import clean, mentions, plain
-from bot.rendering.refusals import sentence
 from core import desk
 from core.access import may_read_internal
 from core.acts import Act, Given
 from core.errors import Code, Refusal
 from core.outbox import Kind, Notice
-from core.ports import CardPlace, Work
+from core.ports import Work
 from core.ticket import Source
 from core.vocabulary import Action, State, Topic
 
@@ -35,23 +35,20 @@ async def message_event(services: Services, event: dict[str, Any]) -> None:
 
 async def _in_channel(services: Services, message: Said) -> None:
     """Record a note written in a card's thread (the guide, G7)."""
-    root = message.thread_ts or ""
-    card = await services.run(lambda work: work.card_at(message.channel, root))
-    if card is None:
-        return
     try:
-        written = await services.run(lambda work: _note(services, work, message, card))
+        moved = await services.run(lambda work: _note(services, work, message))
     except Refusal as refusal:
-        await _not_recorded(services, message, refusal)
+        services.background.spawn(_not_recorded(services, message, refusal))
         return
-    if written is not None:
-        await _say_moved(services, message, written)
+    if moved is not None:
+        services.background.spawn(_say_moved(services, message, moved))
     services.wake()
 
 
-def _note(services: Services, work: Work, message: Said, card: CardPlace) -> int | None:
+def _note(services: Services, work: Work, message: Said) -> int | None:
     """Write a note, or return the ticket's number when its card has moved to another team."""
-    if not work.first_time(_key(message), services.clock()):
+    card = work.card_at(message.channel, message.thread_ts or "")
+    if card is None or not work.first_time(_key(message), services.clock()):
         return None
     ticket = work.ticket(card.ticket_id)
     if ticket is not None and ticket.hop != card.hop:
@@ -132,7 +129,7 @@ async def _in_dm(services: Services, message: Said) -> None:
     try:
         await services.run(lambda work: _dm(services, work, message))
     except Refusal as refusal:
-        await services.run(lambda work: _prompt_refusal(services, work, message, refusal))
+        await services.run(partial(_prompt_refusal, services, message, refusal))
     services.wake()
 
 
@@ -155,7 +152,7 @@ def _answer(services: Services, work: Work, ticket_id: int, message: Said) -> No
     _record(services, work, ticket_id, act, message)
 
 
-def _prompt_refusal(services: Services, work: Work, message: Said, refusal: Refusal) -> None:
+def _prompt_refusal(services: Services, message: Said, refusal: Refusal, work: Work) -> None:
     """Answer a message in the thread of a closed ticket with the way to a new request."""
     if not work.first_time(_key(message), services.clock()):
         return

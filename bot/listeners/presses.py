@@ -34,7 +34,7 @@ async def pressed(services: Services, click: Click) -> Body:
     except Refusal as refusal:
         message, _ = await refused(services, refusal, click.user)
         _whisper(services, click, message)
-        await _redraw(services, click, press, refusal)
+        await _redraw(services, refusal)
     return NOTHING
 
 
@@ -51,7 +51,7 @@ def _whisper(services: Services, click: Click, message: Message) -> None:
     )
 
 
-async def _redraw(services: Services, click: Click, press: Press, refusal: Refusal) -> None:
+async def _redraw(services: Services, refusal: Refusal) -> None:
     """Draw the card again under somebody who looked at an old one."""
     ticket = refusal.ticket
     if ticket is None or refusal.code not in {Code.STALE, Code.WRONG_STATE}:
@@ -166,7 +166,7 @@ async def _service_chosen(services: Services, click: Click, _: Press) -> None:
 
 
 async def _update(services: Services, view_id: str, view: View, seen: str) -> None:
-    await services.slack.update_view(view_id, view, hash_=seen)
+    await services.slack.update_view(view_id, view, seen)
 
 
 _HANDLERS: Final[Mapping[Verb, Callable[[Services, Click, Press], Awaitable[None]]]] = {

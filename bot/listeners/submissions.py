@@ -73,9 +73,9 @@ async def _refused(
     message, texts = await refused(services, refusal, submission.user)
     if found := forms.errors(refusal, submission.view.values, texts):
         return errors(found)
-    if meta.ticket is not None and refusal.code is Code.STALE:
-        if again := await _again(services, submission, meta, given):
-            return update(form_of(again, texts, notice=message.text))
+    stale = meta.ticket is not None and refusal.code is Code.STALE
+    if stale and (again := await _again(services, submission, meta, given)):
+        return update(form_of(again, texts, notice=message.text))
     return update(forms.kept(message.text, given, texts))
 
 
