@@ -1,0 +1,251 @@
+"""The settings: read once from the environment and `.env`, then passed in.
+
+A field bears the name of its variable. Whatever is wrong is told all at once, a sentence for each
+variable that says what to write and never repeats a secret.
+"""
+
+import difflib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic.config import JsonDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot.mistakes import Mistake, Mistaken, Phrase
+
+SettingsT = TypeVar("SettingsT", bound="StoreSettings")
+
+_LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_PREFIX: Final = "GUICHET_"
+_SHOWN: Final = 80  # characters of a wrong value
+ENV_FILE: Final = Path(".env")
+
+
+def _secret(shortest: int) -> AfterValidator:
+    """Take a secret of at least so many visible ASCII characters."""
+
+    def check(secret: SecretStr) -> SecretStr:
+        text = secret.get_secret_value()
+        if len(text) < shortest or not all("!" <= letter <= "~" for letter in text):
+            raise ValueError
+        return secret
+
+    return AfterValidator(check)
+
+
+def _bot_token(secret: SecretStr) -> SecretStr:
+    """Take a bot token, a rotated one included; https://docs.slack.dev/authentication/tokens."""
+    if not secret.get_secret_value().startswith(("xoxb-", "xoxe.xoxb-")):
+        raise ValueError
+    return secret
+
+
+def _api_address(url: str) -> str:
+    """Take an address the token may be sent to: in clear only to this machine."""
+    parts = urlsplit(url)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
+    if not (safe and parts.hostname):
+        raise ValueError
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _database_address(url: str) -> str:
+    scheme = urlsplit(url).scheme
+    if scheme not in {"sqlite", "postgresql", "postgresql+asyncpg"}:
+        raise ValueError
+    return url
+
+
+def _default_database(known: Mapping[str, Any]) -> str:
+    return f"sqlite:///{known.get('guichet_data_dir', Path()) / 'guichet.db'}"
+
+
+def _write(sentence: str) -> JsonDict:
+    """Say what to write where the setting is missing or wrong."""
+    return {"write": sentence}
+
+
+BotToken = Annotated[SecretStr, AfterValidator(_bot_token), _secret(10)]
+SigningSecret = Annotated[SecretStr, _secret(16)]
+
+
+class StoreSettings(BaseSettings):
+    """What every command of the desk needs: where it keeps its data, in which zone it counts."""
+
+    model_config = SettingsConfigDict(
+        env_file=ENV_FILE,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    slack_bot_token: BotToken | None = Field(
+        default=None,
+        description="The bot token of the Slack app («Bot User OAuth Token»).",
+        json_schema_extra=_write("write the app's bot token, which begins with xoxb-"),
+    )
+    slack_api_url: Annotated[str, AfterValidator(_api_address)] = Field(
+        default="https://slack.com/api/",
+        description="The address of Slack's Web API; another one only for a simulator.",
+        json_schema_extra=_write(
+            "write an address that begins with https:// (http:// for this machine alone)"
+        ),
+    )
+    guichet_data_dir: Path = Field(
+        default=Path("data"),
+        description="The directory of the SQLite file; made if it does not exist.",
+        json_schema_extra=_write("write the path of a directory"),
+    )
+    database_url: Annotated[str, AfterValidator(_database_address)] = Field(
+        default_factory=_default_database,
+        repr=False,
+        description="The database; unless set, the SQLite file guichet.db in the data directory.",
+        json_schema_extra=_write(
+            "write sqlite:///path/of/guichet.db or postgresql://user:password@host/name"
+        ),
+    )
+    guichet_timezone: ZoneInfo = Field(
+        default=ZoneInfo("Europe/Paris"),
+        description="The time zone in which days are counted.",
+        json_schema_extra=_write("write the name of a time zone, such as Europe/Paris"),
+    )
+    guichet_reopen_days: int = Field(
+        default=16,
+        ge=1,
+        le=365,
+        description="For how many calendar days a resolved ticket can be reopened.",
+        json_schema_extra=_write("write a number of days from 1 to 365, such as 16"),
+    )
+    guichet_language: Literal["fr", "en"] = Field(
+        default="fr",
+        description="The language of whoever Slack tells no language of, and of these commands.",
+        json_schema_extra=_write("write fr or en"),
+    )
+    guichet_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO",
+        description="How much is logged; never what people write, at any level.",
+        json_schema_extra=_write("write DEBUG, INFO, WARNING or ERROR"),
+    )
+
+
+class Settings(StoreSettings):
+    """What `guichet serve` needs besides: how to speak with Slack."""
+
+    slack_bot_token: BotToken = Field(
+        description="The bot token of the Slack app («Bot User OAuth Token»).",
+        json_schema_extra=_write("write the app's bot token, which begins with xoxb-"),
+    )
+    slack_signing_secret: SigningSecret = Field(
+        description="The signing secret of the Slack app («Basic Information»).",
+        json_schema_extra=_write("write the app's signing secret, from its page at api.slack.com"),
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        description="The address to listen on; 0.0.0.0 for every interface.",
+        json_schema_extra=_write("write an address of this machine, such as 127.0.0.1"),
+    )
+    port: int = Field(
+        default=8000,
+        ge=0,
+        le=65535,
+        description="The port to listen on.",
+        json_schema_extra=_write("write a port number from 0 to 65535, such as 8000"),
+    )
+    guichet_catalogue: Path | None = Field(
+        default=None,
+        description="A catalogue file to apply at each start.",
+        json_schema_extra=_write("write the path of a catalogue file"),
+    )
+
+
+class GivenSettings(Settings):
+    """Settings made of what is passed alone, whatever the environment says: for the demo."""
+
+    @classmethod
+    def settings_customise_sources(  # type: ignore[override] # the other sources go unread
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 — pydantic-settings' signature
+        init_settings: PydanticBaseSettingsSource,
+        **_: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read nothing but what is passed."""
+        return (init_settings,)
+
+
+def load(kind: type[SettingsT], env_file: Path = ENV_FILE) -> SettingsT:
+    """Read the settings from the environment, then from a file; raises Mistaken."""
+    try:
+        unknown = [_unknown(name) for name in _unknown_names(env_file)]
+        settings = kind(_env_file=env_file)  # type: ignore[call-arg] # pydantic-settings' own
+    except ValidationError as error:
+        raise Mistaken([*_mistakes(kind, error), *unknown]) from None
+    except (OSError, UnicodeDecodeError):
+        raise Mistaken([Mistake.of("{file} cannot be read.", file=env_file)]) from None
+    if unknown:
+        raise Mistaken(unknown)
+    return settings
+
+
+def language(env_file: Path = ENV_FILE) -> str:
+    """Return the language to tell mistakes in, even that of the language itself."""
+    given = {**_file_values(env_file), **os.environ}.get("GUICHET_LANGUAGE")
+    return given if given in {"fr", "en"} else "fr"
+
+
+def _mistakes(kind: type[StoreSettings], error: ValidationError) -> Iterator[Mistake]:
+    for found in error.errors(include_url=False, include_context=False):
+        if found["type"] == "default_factory_not_called":
+            continue  # it waits for another setting, which is told
+        name = str(found["loc"][0])
+        setting = kind.model_fields[name]
+        missing = found["type"] == "missing"
+        yield _mistake(name.upper(), setting, None if missing else found["input"])
+
+
+def _mistake(name: str, setting: FieldInfo, value: object) -> Mistake:
+    extra = setting.json_schema_extra
+    write = Phrase(str(extra["write"]) if isinstance(extra, dict) else "")
+    if value is None:
+        return Mistake.of("{name} is missing: {write}.", name=name, write=write)
+    if is_secret(setting):
+        return Mistake.of("{name} is not right: {write}.", name=name, write=write)
+    shown = str(value)[:_SHOWN]
+    return Mistake.of("{name} cannot be “{value}”: {write}.", name=name, value=shown, write=write)
+
+
+def is_secret(setting: FieldInfo) -> bool:
+    """Whether a setting's value must never be shown."""
+    return not setting.repr or "SecretStr" in str(setting.annotation)
+
+
+def _unknown_names(env_file: Path) -> Iterator[str]:
+    """Find what looks like a setting and is none: a typing error would pass unseen."""
+    for name in sorted({*_file_values(env_file), *os.environ}):
+        if name.startswith(_PREFIX) and name.lower() not in Settings.model_fields:
+            yield name
+
+
+def _unknown(name: str) -> Mistake:
+    known = [field.upper() for field in Settings.model_fields if field.upper().startswith(_PREFIX)]
+    near = difflib.get_close_matches(name, known, n=1)
+    if near:
+        return Mistake.of("{name} is no setting: write {near}.", name=name, near=near[0])
+    names = ", ".join(known)
+    return Mistake.of("{name} is no setting: write one of {names}.", name=name, names=names)
+
+
+def _file_values(env_file: Path) -> Mapping[str, str | None]:
+    source = DotEnvSettingsSource(Settings, env_file=env_file, env_ignore_empty=True)
+    return {name.upper(): value for name, value in source.env_vars.items()}
