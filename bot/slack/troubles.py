@@ -85,7 +85,7 @@ _CLASSES: Final[Mapping[type[SlackTrouble], frozenset[str]]] = {
         {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"}
     ),
 }  # fmt: skip
-"""https://docs.slack.dev/reference/methods/chat.postMessage lists most of them, method by method."""
+"""https://docs.slack.dev/reference/methods/chat.postMessage lists most of them."""
 
 _BY_NAME: Final = {name: kind for kind, names in _CLASSES.items() for name in names}
 
