@@ -1,0 +1,113 @@
+"""What a new catalogue changes, thing by thing, for whoever reads before applying."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bot.mistakes import Phrase
+from core.directory import Academy, Directory, Routing, Service, Subcategory, Team
+
+Parts = Mapping[str, frozenset[str]]
+"""The values of a thing by what they are; what has one value at most is a set all the same."""
+
+Thing = tuple[str, str]
+"""What kind of thing, and its key."""
+
+_LABELS: Final = {
+    "academy": "académie “{name}” ({key})",
+    "team": "team “{name}” ({key})",
+    "service": "service “{name}” ({key})",
+    "subcategory": "subcategory “{name}” ({key})",
+}
+
+_PARTS: Final = {
+    "name": "name",
+    "name_en": "English name",
+    "platform_team": "platform team",
+    "email_domains": "e-mail domains",
+    "academy": "académie",
+    "channel": "channel",
+    "agents": "agents",
+    "supervisors": "supervisors",
+    "language": "language",
+    "hides_staff": "staff hidden from requesters",
+    "team": "team",
+    "teams": "teams",
+}
+
+
+def differences(before: Directory, after: Directory) -> tuple[Phrase, ...]:
+    """Return what is added, removed and changed, in the order of the catalogue."""
+    old, new = dict(_things(before)), dict(_things(after))
+    removed = [Phrase("Removed: {thing}.", {"thing": _label(t, old)}) for t in old if t not in new]
+    told = [phrase for thing in new for phrase in _told(thing, old, new)]
+    return (*told, *removed)
+
+
+def _told(thing: Thing, old: Mapping[Thing, Parts], new: Mapping[Thing, Parts]) -> Iterator[Phrase]:
+    if thing not in old:
+        yield Phrase("Added: {thing}.", {"thing": _label(thing, new)})
+        return
+    for part, values in new[thing].items():
+        moved = _moved(old[thing][part], values)
+        if moved:
+            facts = {"thing": _label(thing, new), "part": Phrase(_PARTS[part]), "values": moved}
+            yield Phrase("Changed: {thing}, {part}: {values}.", facts)
+
+
+def _moved(before: frozenset[str], after: frozenset[str]) -> str:
+    gone, come = sorted(before - after), sorted(after - before)
+    return ", ".join([*(f"+ {value}" for value in come), *(f"− {value}" for value in gone)])
+
+
+def _label(thing: Thing, among: Mapping[Thing, Parts]) -> Phrase:
+    kind, key = thing
+    (name,) = among[thing]["name"]
+    return Phrase(_LABELS[kind], {"name": name, "key": key})
+
+
+def _things(directory: Directory) -> Iterator[tuple[Thing, Parts]]:
+    for academy in directory.academies.values():
+        yield ("academy", academy.key), _academy(academy)
+    for team in directory.teams.values():
+        yield ("team", team.key), _team(team)
+    for service in directory.services.values():
+        yield ("service", service.key), _served(service)
+        for part in service.subcategories.values():
+            yield ("subcategory", f"{service.key}/{part.key}"), _served(part)
+
+
+def _academy(academy: Academy) -> Parts:
+    return {
+        "name": frozenset({academy.name}),
+        "platform_team": frozenset({academy.platform_team}),
+        "email_domains": academy.email_domains,
+    }
+
+
+def _team(team: Team) -> Parts:
+    return {
+        "name": frozenset({team.name}),
+        "academy": _optional(team.academy),
+        "channel": frozenset({team.channel}),
+        "agents": team.agents,
+        "supervisors": team.supervisors,
+        "language": frozenset({team.language}),
+        "hides_staff": _optional("true" if team.hides_staff else None),
+    }
+
+
+def _served(served: Service | Subcategory) -> Parts:
+    return {
+        "name": frozenset({served.name}),
+        "name_en": _optional(served.name_en),
+        **_routing(served.routing),
+    }
+
+
+def _routing(routing: Routing) -> Parts:
+    teams = frozenset(f"{academy}: {team}" for academy, team in routing.teams.items())
+    return {"team": _optional(routing.team), "teams": teams}
+
+
+def _optional(value: str | None) -> frozenset[str]:
+    return frozenset({value} if value else ())

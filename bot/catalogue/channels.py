@@ -1,0 +1,69 @@
+"""Asks Slack whether teams' channels are fit for internal journals."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from bot.mistakes import Mistake
+from bot.slack.client import Gone, Later, Slack, SlackTrouble
+from core.directory import Team
+
+Sleep = Callable[[float], Awaitable[None]]
+
+_ATTEMPTS: Final = 5
+
+
+async def faults(
+    slack: Slack,
+    teams: Iterable[Team],
+    lines: Mapping[str, int],
+    sleep: Sleep = asyncio.sleep,
+) -> list[Mistake]:
+    """Return what makes these teams' channels unfit, each with its line; one call at a time."""
+    found = []
+    for team in teams:
+        for sentence, more in await _faults(slack, team, sleep):
+            facts = {"channel": team.channel, "team": team.name, **more}
+            found.append(Mistake.of(sentence, lines.get(team.channel), **facts))
+    return found
+
+
+async def _faults(slack: Slack, team: Team, sleep: Sleep) -> list[tuple[str, dict[str, str]]]:
+    try:
+        told = await _conversation(slack, team.channel, sleep)
+    except Gone:
+        # Slack says so too of a private channel that the bot is not in.
+        absent = "The channel {channel} of “{team}” does not exist, or the bot is not in it."
+        return [(absent, {})]
+    except SlackTrouble as trouble:
+        untold = "Slack tells nothing of the channel {channel} of “{team}” ({error})."
+        return [(untold, {"error": trouble.error})]
+    return [(sentence, {}) for sentence in _unfit(told)]
+
+
+async def _conversation(slack: Slack, channel: str, sleep: Sleep) -> Mapping[str, Any]:
+    """Ask about a channel, as often as Slack asks to wait; raises SlackTrouble."""
+    for _ in range(_ATTEMPTS):
+        try:
+            return await slack.conversation(channel)
+        except Later as later:
+            await sleep(later.retry_after)
+    return await slack.conversation(channel)
+
+
+def _unfit(told: Mapping[str, Any]) -> Iterator[str]:
+    """Say what is wrong with a channel; https://docs.slack.dev/reference/objects/conversation-object."""
+    if not told.get("is_private") or told.get("is_mpim"):
+        yield (
+            "The channel {channel} of “{team}” is not private: "
+            "anybody could read the internal journal there."
+        )
+    if told.get("is_ext_shared") or told.get("is_pending_ext_shared"):
+        yield (
+            "The channel {channel} of “{team}” is shared with another organisation, "
+            "which could read the internal journal there."
+        )
+    if told.get("is_archived"):
+        yield "The channel {channel} of “{team}” is archived."
+    if not told.get("is_member"):
+        yield "The bot is not in the channel {channel} of “{team}”: invite it there."

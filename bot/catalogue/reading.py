@@ -1,0 +1,186 @@
+"""Reads a catalogue: its shape and its references, every mistake at once with its line."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.catalogue import shape, source
+from bot.catalogue.shape import (
+    AcademyShape,
+    CatalogueShape,
+    ServiceShape,
+    SubcategoryShape,
+    TeamShape,
+)
+from bot.catalogue.source import ANY, Place, Source
+from bot.mistakes import Mistake, Mistaken, Phrase
+from core.directory import Directory
+
+_SHAPES: Final[Mapping[str, type[BaseModel]]] = {
+    "": CatalogueShape,
+    "academies": AcademyShape,
+    "teams": TeamShape,
+    "services": ServiceShape,
+    "subcategories": SubcategoryShape,
+}
+
+_SENTENCES: Final = {
+    "missing": "“{name}” is missing.",
+    "string_type": "“{name}” must be text: write it between quotes.",
+    "string_too_long": "“{name}” is too long: Slack shows at most 75 characters in a list.",
+    "bool_type": "“{name}” must be true or false.",
+    "list_type": "“{name}” must be a list.",
+    "dict_type": "“{name}” must name a team for each académie.",
+    "model_type": "An item of “{name}” must be made of names and values.",
+    "literal_error": "“{name}” cannot be “{value}”: write fr or en.",
+}
+
+_PARTS: Final = ("services", ANY, "subcategories", ANY)
+
+_REFERENCES: Final = (
+    (("academies", ANY, "platform_team"), "teams"),
+    (("teams", ANY, "academy"), "academies"),
+    (("services", ANY, "team"), "teams"),
+    (("services", ANY, "teams", ANY), "teams"),
+    ((*_PARTS, "team"), "teams"),
+    ((*_PARTS, "teams", ANY), "teams"),
+)
+"""What must be the key of something else."""
+
+_UNKNOWN: Final = {
+    "teams": "No team has the key “{value}”.",
+    "academies": "No académie has the key “{value}”.",
+}
+
+_ONCE: Final = (
+    (("academies", ANY, "key"), "Two académies have the key “{value}”, first on line {first}."),
+    (("teams", ANY, "key"), "Two teams have the key “{value}”, first on line {first}."),
+    (("services", ANY, "key"), "Two services have the key “{value}”, first on line {first}."),
+    (("teams", ANY, "channel"), "Two teams have the channel {value}, first on line {first}."),
+    (
+        ("academies", ANY, "email_domains", ANY),
+        "The domain {value} is written twice, first on line {first}.",
+    ),
+)
+"""What may be written once in the whole file."""
+
+_TWO_SUBCATEGORIES: Final = (
+    "Two subcategories of a service have the key “{value}”, first on line {first}."
+)
+_TWICE: Final = "{value} is written twice in this list, first on line {first}."
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A catalogue without mistakes: what it stands for, where it says it, what is odd in it."""
+
+    directory: Directory
+    channel_lines: Mapping[str, int]
+    warnings: tuple[Mistake, ...]
+
+
+def read(text: str) -> Catalogue:
+    """Read a catalogue; raises Mistaken with every mistake."""
+    found = source.read(text)
+    written, mistakes = _shaped(found)
+    mistakes += [*found.duplicates, *_references(found), *_doubles(found), *_routes(found)]
+    if written is None or mistakes:
+        raise Mistaken(mistakes)
+    lines = {value: found.line(place) for place, value in found.find("teams", ANY, "channel")}
+    return Catalogue(written.made(), lines, tuple(_warnings(found)))
+
+
+def _shaped(found: Source) -> tuple[CatalogueShape | None, list[Mistake]]:
+    try:
+        return CatalogueShape.model_validate(found.value), []
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        return None, [_misshapen(found, detail) for detail in details]
+
+
+def _misshapen(found: Source, detail: ErrorDetails) -> Mistake:
+    place = detail["loc"]
+    names = [str(step) for step in place if isinstance(step, str)] or ["catalogue"]
+    name, value, line = names[-1], detail["input"], found.line(place)
+    match detail["type"]:
+        case shape.UNLIKE:
+            why = Phrase(detail["msg"])
+            return Mistake.of(
+                "“{name}” cannot be “{value}”: {why}.", line, name=name, value=value, why=why
+            )
+        case "extra_forbidden":
+            return _unknown_name(names, line)
+        case kind:
+            sentence = _SENTENCES.get(kind, "“{name}” cannot be “{value}”.")
+            return Mistake.of(sentence, line, name=name, value=value)
+
+
+def _unknown_name(names: list[str], line: int) -> Mistake:
+    name = names[-1]
+    known = _SHAPES[names[-2] if len(names) > 1 else ""].model_fields
+    near = difflib.get_close_matches(name, known, n=1) or [", ".join(known)]
+    return Mistake.of("“{name}” is not known here: write {near}.", line, name=name, near=near[0])
+
+
+def _references(found: Source) -> Iterator[Mistake]:
+    known = {kind: _values(found, kind, ANY, "key") for kind in _UNKNOWN}
+    for pattern, kind in _REFERENCES:
+        for place, value in found.find(*pattern):
+            if isinstance(value, str) and value not in known[kind]:
+                yield Mistake.of(_UNKNOWN[kind], found.line(place), value=value)
+    for pattern in (("services", ANY, "teams", ANY), (*_PARTS, "teams", ANY)):
+        for place, _ in found.find(*pattern):
+            if place[-1] not in known["academies"]:
+                yield Mistake.of(_UNKNOWN["academies"], found.line(place), value=place[-1])
+
+
+def _values(found: Source, *pattern: str) -> frozenset[str]:
+    return frozenset(value for _, value in found.find(*pattern) if isinstance(value, str))
+
+
+def _doubles(found: Source) -> Iterator[Mistake]:
+    for pattern, sentence in _ONCE:
+        yield from _twice(found, pattern, sentence)
+    for place, _ in found.find("services", ANY):
+        yield from _twice(found, (*place, "subcategories", ANY, "key"), _TWO_SUBCATEGORIES)
+    for place, _ in found.find("teams", ANY):
+        for role in ("agents", "supervisors"):
+            yield from _twice(found, (*place, role, ANY), _TWICE)
+
+
+def _twice(found: Source, pattern: Place, sentence: str) -> Iterator[Mistake]:
+    first: dict[str, int] = {}
+    for place, value in found.find(*pattern):
+        if not isinstance(value, str):
+            continue  # its shape is wrong, which is told
+        line = found.line(place)
+        if value in first:
+            yield Mistake.of(sentence, line, value=value, first=first[value])
+        first.setdefault(value, line)
+
+
+def _routes(found: Source) -> Iterator[Mistake]:
+    """Find services that lead nowhere: where there is no académie, none has a platform team."""
+    if _values(found, "academies", ANY, "key"):
+        return
+    for place, service in found.find("services", ANY):
+        if isinstance(service, dict) and not service.get("team"):
+            yield Mistake.of(
+                "“{name}” leads to no team: give it one, or write the académies.",
+                found.line(place),
+                name=service.get("name") or service.get("key"),
+            )
+
+
+def _warnings(found: Source) -> Iterator[Mistake]:
+    for place, team in found.find("teams", ANY):
+        if not team.get("agents"):
+            yield Mistake.of(
+                "The team “{name}” has no agent: nobody can take its tickets.",
+                found.line(place),
+                name=team["name"],
+            )
