@@ -1,0 +1,77 @@
+"""Where the app is installed: asked of Slack at start, and again until it answers."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.slack.client import Identity, Slack, SlackTrouble
+
+_log = logging.getLogger(__name__)
+
+Sleep = Callable[[float], Awaitable[None]]
+Authorize = Callable[[], Awaitable[AuthorizeResult]]
+
+_WAITS: Final = (1.0, 5.0, 15.0, 60.0)
+_FRESH_SECONDS: Final = 30.0
+
+
+class Installation:
+    """Who the bot is in its workspace, None as long as Slack has not said."""
+
+    def __init__(
+        self, slack: Slack, monotonic: Callable[[], float], sleep: Sleep = asyncio.sleep
+    ) -> None:
+        self._slack = slack
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._known: Identity | None = None
+        self._valid = False
+        self._asked_at: float | None = None
+
+    @property
+    def team(self) -> str | None:
+        """The workspace's id, None before Slack told it."""
+        return self._known.team if self._known else None
+
+    async def learn(self) -> None:
+        """Ask Slack who the bot is, until it answers."""
+        attempt = 0
+        while not await self._ask():
+            await self._sleep(_WAITS[min(attempt, len(_WAITS) - 1)])
+            attempt += 1
+
+    async def is_valid(self) -> bool:
+        """Whether the token serves, as Slack said less than half a minute ago."""
+        now = self._monotonic()
+        if self._asked_at is None or now - self._asked_at >= _FRESH_SECONDS:
+            await self._ask()
+        return self._valid
+
+    async def _ask(self) -> bool:
+        try:
+            self._known = await self._slack.identity(fresh=True)
+        except SlackTrouble as trouble:
+            _log.warning("Slack does not say who the bot is: %s", trouble)
+            self._valid = False
+        else:
+            self._valid = True
+        self._asked_at = self._monotonic()
+        return self._valid
+
+    def authorize(self, token: str) -> Authorize:
+        """Return what Bolt asks of each request: it waits for nothing, and never fails."""
+
+        async def authorized() -> AuthorizeResult:
+            me = self._known
+            return AuthorizeResult(
+                enterprise_id=None,
+                team_id=me.team if me else None,
+                bot_token=token,
+                bot_id=me.bot if me else None,
+                bot_user_id=me.user if me else None,
+            )
+
+        return authorized
