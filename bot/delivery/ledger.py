@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.clock import Clock
+from bot.delivery.stops import LeaseLost
 from core.outbox import Row, Status
 from core.ports import Run, Work
 
@@ -17,10 +18,6 @@ Save = Callable[[Work], None]
 
 _MARGIN: Final = timedelta(seconds=20)
 """What is left of a lease when a call starts: twice the longest a call may take."""
-
-
-class LeaseLost(Exception):  # noqa: N818 — no failure: another worker looks after the row
-    """Our time with a row is over: it is no longer ours to send or to mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +31,24 @@ class Verdict:
 DELIVERED: Final = Verdict(Status.SENT)
 
 
+_TROUBLE: Final = "trouble: "
+"""What comes after it in a row's reason is replaced by the next trouble; what is before stays."""
+
+
 class Claim:
-    """A row in our hands, as it was last written."""
+    """A row in our hands as it was last written, with the trouble it has.
+
+    `may_have_acted` once a call began that must not be made twice.
+    """
 
     def __init__(self, row: Row) -> None:
         self.row = row
+        self.may_have_acted = row.status is Status.DOUBT
+
+    def note(self, trouble: str) -> None:
+        """Keep the latest trouble for whoever reads the row; it is written with the next change."""
+        reason = f"{self.row.reason.partition(_TROUBLE)[0]}{_TROUBLE}{trouble}"
+        self.row = replace(self.row, reason=reason)
 
     @property
     def in_doubt(self) -> bool:

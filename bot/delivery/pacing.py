@@ -3,6 +3,7 @@
 https://docs.slack.dev/apis/web-api/rate-limits
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,16 +17,23 @@ Time = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How many calls a second on average, and how many may follow each other at once."""
+    """How many calls a second on average, and how many may follow each other at once.
+
+    Counted in each place by itself, or over all places together.
+    """
 
     per_second: float
     burst: int
+    overall: bool = False
 
 
 POSTS: Final = "post"
 UPDATES: Final = "update"
 
-SLACK_PACE: Final[Mapping[str, Pace]] = {POSTS: Pace(1.0, 4), UPDATES: Pace(50 / 60, 10)}
+SLACK_PACE: Final[Mapping[str, Pace]] = {
+    POSTS: Pace(1.0, 4),
+    UPDATES: Pace(50 / 60, 10, overall=True),
+}
 """What Slack allows: about a message a second in a channel, 50 redraws a minute in all."""
 
 
@@ -44,7 +52,7 @@ class Pacer:
         if pace is None:
             return 0.0
         if row not in self._turns:
-            self._turns[row] = self._next_turn(pace, (kind, place))
+            self._turns[row] = self._next_turn(pace, (kind, "" if pace.overall else place))
         return max(0.0, self._turns[row] - self._time())
 
     def done(self, row: int) -> None:
@@ -53,7 +61,7 @@ class Pacer:
 
     def _next_turn(self, pace: Pace, key: tuple[str, str]) -> float:
         now, gap = self._time(), 1 / pace.per_second
-        earliest = max(self._free_at.get(key, now), now - (pace.burst - 1) * gap)
+        earliest = max(self._free_at.get(key, -math.inf), now - (pace.burst - 1) * gap)
         self._free_at[key] = earliest + gap
         return max(earliest, now)
 
@@ -78,9 +86,10 @@ class Brakes:
         """Call nothing at all before an instant."""
         self._all_until = until
 
-    def are_off(self, now: datetime) -> bool:
-        """Whether calls may be made at all."""
-        return self._all_until is None or now >= self._all_until
+    def left(self, now: datetime) -> float:
+        """Return for how many seconds nothing may be called at all."""
+        until = self._all_until or now
+        return max(0.0, (until - now) / timedelta(seconds=1))
 
     def check(self, method: str, place: str, now: datetime) -> None:
         """Raise Later while a method must wait in a place."""

@@ -4,26 +4,37 @@ Slack has no idempotency key for a message, so what a broken call left in doubt 
 the mark in its metadata; only what is absent in every look is posted again.
 """
 
+import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.delivery.envelopes import Envelope, Unsendable
-from bot.delivery.ledger import DELIVERED, Claim, LeaseLost, Verdict
+from bot.delivery.envelopes import Envelope
+from bot.delivery.ledger import DELIVERED, Claim, Verdict
 from bot.delivery.marker import Spot
 from bot.delivery.pacing import POSTS
 from bot.delivery.sending import Call, Tools
+from bot.delivery.stops import LeaseLost, Unsendable
 from bot.rendering.blocks import Message
 from bot.rendering.mrkdwn import pieces
-from bot.slack.client import BadContent, Gone, Posted, Refused, SlackTrouble, WorkspaceGone
+from bot.slack.client import (
+    POST,
+    BadContent,
+    Gone,
+    Posted,
+    Refused,
+    SlackTrouble,
+    WorkspaceGone,
+)
 from core.outbox import Kind, Notice
 from core.ports import Place, Work
 
-POST: Final = "chat.postMessage"
 _PIECE: Final = 3000  # characters; a text of 4,000 is the most Slack advises
 _BEFORE: Final = timedelta(minutes=2)  # how far Slack's clock and ours may differ
+_DELETE_AGAIN: Final = (1.0, 5.0, 0.0)  # seconds after each failure
+_log = logging.getLogger(__name__)
 _PLAIN: Final = re.compile(r"plain text from part (\d+): ")
 
 
@@ -81,7 +92,7 @@ class Posting:
             await self._tools.ledger.keep(claim, save, **changes)
         else:
             await self._tools.ledger.close(claim, verdict, save, **changes)
-        if envelope.starts_thread and row.part == 0:
+        if (envelope.starts_thread and row.part == 0) or _is_stray(envelope, posted):
             return replace(envelope, thread=posted.ts, starts_thread=False, channel=posted.channel)
         return envelope
 
@@ -93,14 +104,13 @@ class Posting:
         card = row.notice.kind is Kind.CARD
         link = await self._link(posted) if card and row.part == 0 else ""
         place = Place(posted.channel, posted.ts, link)
-        stray = envelope.thread is not None and posted.top_level and _is_staff(row.notice)
         now = self._tools.ledger.now
 
         def save(work: Work) -> None:
             if envelope.remember and row.part == 0:
                 envelope.remember(work, place)
-            if stray:  # the card was deleted: redrawing it finds that out and posts a new one
-                work.tell((replace(row.notice, kind=Kind.CARD, file=None),), now)
+            if _is_stray(envelope, posted):
+                _mend(work, row.notice, place, now)
 
         return save
 
@@ -114,7 +124,7 @@ class Posting:
         """Say the rest in plain text, in pieces; that it was done so stays in the row."""
         if _PLAIN.match(claim.row.reason):
             raise Unsendable(str(refused)) from None
-        reason = f"plain text from part {claim.row.part}: {refused.error}"
+        reason = f"plain text from part {claim.row.part}: {refused.error}; "
         await self._tools.ledger.keep(claim, reason=reason)
 
     async def _settle(self, claim: Claim, envelope: Envelope, verdict: Verdict) -> Envelope:
@@ -148,10 +158,23 @@ class Posting:
 
     async def _give_way(self, claim: Claim, envelope: Envelope, spot: Spot, ts: str) -> None:
         """After a lost lease another may have posted the same: the later copy is deleted."""
-        found = await self._look(claim, envelope, spot)
+        try:
+            found = await self._look(claim, envelope, spot)
+        except (SlackTrouble, Unsendable):
+            return  # nobody can tell; that ours arrived is certain
         if any(other < ts for other in found):
-            await self._tools.slack.delete(envelope.channel, ts)
+            await self._delete(envelope.channel, ts)
             raise LeaseLost
+
+    async def _delete(self, channel: str, ts: str) -> None:
+        for seconds in _DELETE_AGAIN:
+            try:
+                await self._tools.slack.delete(channel, ts)
+            except SlackTrouble as trouble:
+                _log.warning("a late copy was not deleted: %s", trouble)
+                await self._tools.sleep(seconds)
+            else:
+                return
 
 
 def unreadable(trouble: SlackTrouble) -> Unsendable:
@@ -168,8 +191,17 @@ def _spot(claim: Claim, envelope: Envelope) -> Spot:
     return Spot(claim.row.id, claim.row.part, envelope.channel, envelope.thread)
 
 
-def _is_staff(notice: Notice) -> bool:
-    return notice.kind in {Kind.THREAD, Kind.JOURNAL}
+def _is_stray(envelope: Envelope, posted: Posted) -> bool:
+    """Whether a reply stands at the top of its channel, because its root was deleted."""
+    return envelope.thread is not None and posted.top_level
+
+
+def _mend(work: Work, notice: Notice, place: Place, now: datetime) -> None:
+    """After a root was deleted: a card is redrawn, which posts a new one; a message is the root."""
+    if notice.kind in {Kind.THREAD, Kind.JOURNAL}:
+        work.tell((replace(notice, kind=Kind.CARD),), now)
+    elif notice.kind is Kind.REQUESTER:
+        work.save_thread(notice.ticket_id, place)
 
 
 def _nothing_left(claim: Claim, verdict: Verdict) -> Verdict:

@@ -9,36 +9,28 @@ from typing import Final
 from bot.delivery.ledger import Claim, Ledger
 from bot.delivery.marker import Marker
 from bot.delivery.pacing import Brakes, Pacer
-from bot.slack.client import Later, Slack
+from bot.delivery.stops import InDoubt, NotItsTurn, Reason, Unsendable
+from bot.slack.client import Ambiguous, Later, Slack
 
 Sleep = Callable[[float], Awaitable[None]]
+
+MOST_ATTEMPTS: Final = 50
+"""After so many tries, over hours, a row is left to a person: those after it go on."""
 
 _LONGEST_TURN: Final = 2.0  # seconds: a longer wait leaves the worker free for other channels
 
 
-class InDoubt(Exception):  # noqa: N818 — an answer: look again later
-    """Not found yet; the next look is in so many seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"next look in {seconds} s")
-        self.seconds = seconds
-
-
-class NotItsTurn(Exception):  # noqa: N818 — an answer: the channel's turn comes later
-    """The pace of a channel asks to wait so many seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"turn in {seconds} s")
-        self.seconds = seconds
-
-
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call of a method in a place; `pace` names the pace it must keep, none when empty."""
+    """A call of a method in a place; `pace` names the pace it must keep, none when empty.
+
+    A `repeatable` one does no harm when it is made twice, so that its fate needs no look.
+    """
 
     method: str
     pace: str
     place: str
+    repeatable: bool = False
 
 
 class Looks:
@@ -47,6 +39,11 @@ class Looks:
     def __init__(self, waits: Sequence[float]) -> None:
         self._waits = waits
         self._taken: dict[int, int] = {}
+
+    def begin(self, row: int) -> float:
+        """Note that a row is in doubt from now on; returns the seconds before the first look."""
+        self._taken[row] = 1
+        return self._waits[0]
 
     def next_wait(self, row: int) -> float | None:
         """Return how many seconds to wait before the next look, None when all were taken."""
@@ -80,18 +77,25 @@ class Tools:
     ) -> AsyncIterator[None]:
         """Make a call when its turn has come and nothing forbids it, under a lease that lasts.
 
-        Raises NotItsTurn, Later or LeaseLost before the call; after it, whatever it raises.
+        Raises NotItsTurn, Later or LeaseLost before the call; after it, InDoubt when it may have
+        taken effect and must not be repeated, or whatever trouble it had.
         """
         ledger, brakes = self.ledger, self.brakes
         brakes.check(call.method, call.place, ledger.now)
         await self._turn(call, claim.row.id)
         await ledger.hold(claim, duration)
+        claim.may_have_acted |= not call.repeatable
         try:
             yield
         except Later as later:
             until = ledger.now + timedelta(seconds=later.retry_after)
             brakes.hold(call.method, call.place, until)
             raise
+        except Ambiguous as trouble:
+            if call.repeatable:
+                raise
+            claim.note(str(trouble))
+            raise InDoubt(self.looks.begin(claim.row.id)) from None
 
     async def _turn(self, call: Call, row: int) -> None:
         wait = self.pacer.wait(call.pace, call.place, row)
@@ -102,8 +106,19 @@ class Tools:
         self.pacer.done(row)
 
     async def still_in_doubt(self, claim: Claim) -> None:
-        """Raise InDoubt until the next look; when all were taken, the row may be sent again."""
+        """Raise InDoubt until the next look; when all were taken, the row may be sent again.
+
+        Raises Unsendable for a row that was sent again too often, LeaseLost for another's.
+        """
         wait = self.looks.next_wait(claim.row.id)
         if wait is not None:
             raise InDoubt(wait)
+        if claim.row.attempts >= MOST_ATTEMPTS:
+            raise Unsendable(Reason.NEVER_ARRIVES)
+        await self.ledger.hold(claim)
         await self.ledger.keep(claim, attempts=claim.row.attempts + 1)
+
+    def forget(self, row: int) -> None:
+        """Note that a row needs neither a turn nor a look any more."""
+        self.looks.forget(row)
+        self.pacer.done(row)

@@ -1,0 +1,62 @@
+"""One row, by its kind: a message, a card, a file, a reaction."""
+
+from typing import Final
+
+from bot.delivery.cards import Cards
+from bot.delivery.envelopes import Envelopes
+from bot.delivery.files import Files
+from bot.delivery.ledger import DELIVERED, Claim
+from bot.delivery.posting import Posting
+from bot.delivery.sending import Call, Tools
+from bot.delivery.stops import Reason, Unsendable
+from bot.slack.client import Gone
+from core.outbox import Kind, Notice
+
+_REACTION: Final = "white_check_mark"
+_IN_DM: Final = frozenset({Kind.AGENT, Kind.REQUESTER, Kind.REQUESTER_FILE})
+
+
+class Sender:
+    """Sends rows, each kind in its own way."""
+
+    def __init__(self, tools: Tools, envelopes: Envelopes) -> None:
+        self._tools = tools
+        self._envelopes = envelopes
+        self._posting = Posting(tools)
+        self._cards = Cards(tools, envelopes, self._posting)
+        self._files = Files(tools, envelopes, self._posting)
+
+    async def send(self, claim: Claim) -> None:
+        """Send a row and note that it was; a conversation with a person is opened anew once.
+
+        Raises SlackTrouble, or one of `stops`.
+        """
+        notice = claim.row.notice
+        try:
+            await self._by_kind(claim, notice)
+        except Gone:
+            if notice.kind not in _IN_DM or not await self._envelopes.reopened(notice.to):
+                raise
+            await self._by_kind(claim, notice)
+
+    async def _by_kind(self, claim: Claim, notice: Notice) -> None:
+        match notice.kind:
+            case Kind.CARD:
+                await self._cards.send(claim)
+            case Kind.THREAD_FILE | Kind.REQUESTER_FILE:
+                await self._files.send(claim)
+            case Kind.REACTION:
+                await self._react(claim, notice)
+            case _:
+                envelope = await self._envelopes.of(notice, claim.row.attempts)
+                await self._posting.send(claim, envelope)
+
+    async def _react(self, claim: Claim, notice: Notice) -> None:
+        source = notice.source
+        if source is None:
+            raise Unsendable(Reason.NO_SOURCE)
+        async with self._tools.call(
+            claim, Call("reactions.add", "", source.channel, repeatable=True)
+        ):
+            await self._tools.slack.react(source.channel, source.ts, _REACTION)
+        await self._tools.ledger.close(claim, DELIVERED)
