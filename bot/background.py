@@ -25,11 +25,11 @@ class Background:
             # The type alone: an error of Slack's client may hold the words people wrote.
             _log.warning("%s failed: %s", task.get_coro(), type(error).__name__)
 
-    async def drain(self, timeout: float) -> None:
-        """Wait for what is under way, at most `timeout` seconds, then cancel the rest."""
+    async def drain(self, seconds: float) -> None:
+        """Wait for what is under way, so many seconds at most, then cancel the rest."""
         if not self._tasks:
             return
-        _, late = await asyncio.wait(self._tasks, timeout=timeout)
+        _, late = await asyncio.wait(self._tasks, timeout=seconds)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)

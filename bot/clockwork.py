@@ -1,0 +1,79 @@
+"""What happens by the clock: a sweep a minute closes, reminds, releases and forgets.
+
+Due dates are rows, so a sweep may run late, twice or on several replicas with the same result; the
+schedule lives in memory. https://apscheduler.readthedocs.io/en/3.x/userguide.html
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from apscheduler.schedulers.asyncio import (  # type: ignore[import-untyped] # the library has no types
+    AsyncIOScheduler,
+)
+
+from bot.clock import Clock
+from core import upkeep
+from core.calendar import Calendar
+from core.ports import Run, Work
+
+_log = logging.getLogger(__name__)
+
+_EVERY_SECONDS: Final = 60
+_JOB: Final = {"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600}
+"""A sweep may start an hour late: the library's second would drop it silently under load."""
+
+_SEEN_FOR: Final = timedelta(days=7)
+"""How long Slack may repeat an event: https://docs.slack.dev/apis/events-api/#retries"""
+
+_FORGOTTEN_AT_ONCE: Final = 1000
+
+Batch = Callable[[Work], int]
+"""Does a bounded part of what is due in one unit of work; returns how many, 0 when none is left."""
+
+
+class Clockwork:
+    """Runs the sweep every minute, and whenever it is asked to; `wake` tells delivery after it."""
+
+    def __init__(
+        self, run: Run, clock: Clock, calendar: Calendar, wake: Callable[[], None]
+    ) -> None:
+        self._run = run
+        self._clock = clock
+        self._calendar = calendar
+        self._wake = wake
+        self._scheduler: AsyncIOScheduler | None = None
+
+    def start(self) -> None:
+        """Sweep at once, for what fell due while nothing ran, and then every minute."""
+        self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=_JOB)
+        self._scheduler.add_job(self.sweep)
+        self._scheduler.add_job(self.sweep, "interval", seconds=_EVERY_SECONDS)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Begin no sweep any more."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+
+    async def sweep(self) -> None:
+        """Do everything that is due now; what fails is logged and tried again a minute later."""
+        now, calendar = self._clock(), self._calendar
+        await self._all("closing", lambda work: upkeep.close_expired(work, now, calendar))
+        await self._all("reminding", lambda work: upkeep.remind(work, now))
+        await self._all("releasing", lambda work: upkeep.release_strangers(work, now, calendar))
+        await self._all(
+            "forgetting", lambda work: work.forget_seen(now - _SEEN_FOR, _FORGOTTEN_AT_ONCE)
+        )
+        self._wake()
+
+    async def _all(self, name: str, batch: Batch) -> None:
+        """Run batches until none is left."""
+        try:
+            while await self._run(batch):
+                pass
+        except Exception as error:  # noqa: BLE001 — the other duties and the next sweep go on
+            # The type alone: the words of an error may be the words people wrote.
+            _log.error("%s failed: %s", name, type(error).__name__)
