@@ -58,6 +58,16 @@ class Clockwork:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
 
+    @property
+    def running(self) -> bool:
+        """Whether sweeps go on, for whoever watches the process."""
+        return self._scheduler is not None and bool(self._scheduler.running)
+
+    @property
+    def running(self) -> bool:
+        """Whether sweeps go on by themselves."""
+        return self._scheduler is not None and bool(self._scheduler.running)
+
     async def sweep(self) -> None:
         """Do everything that is due now; what fails is logged and tried again a minute later."""
         now, calendar = self._clock(), self._calendar

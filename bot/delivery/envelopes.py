@@ -61,7 +61,7 @@ class Relay:
 
     envelope: Envelope
     file: FileRef
-    comment: str
+    caption: str
     in_words: Message
 
 
@@ -121,12 +121,13 @@ class Envelopes:
         """
         if notice.kind is Kind.THREAD_FILE:
             letter, card = await self._team_place(notice)
-            texts, envelope = self._texts.for_team(letter.team), Envelope(card.channel, (), card.ts)
-            return _relay(envelope, letter.file, texts)
+            texts = self._texts.for_team(letter.team)
+            caption = _rendered(lambda: thread_lines.file_caption(letter, texts))
+            return _relay(Envelope(card.channel, (), card.ts), letter.file, caption, texts)
         person, channel = await self._dm(notice.to)
-        own = await self._letters.own(notice)
-        envelope = rooted(notice, channel, own.root)
-        return _relay(envelope, own.letter.file, self._texts.for_person(person))
+        own, texts = await self._letters.own(notice), self._texts.for_person(person)
+        caption = _rendered(lambda: letters.file_caption(own.letter, texts))
+        return _relay(rooted(notice, channel, own.root), own.letter.file, caption, texts)
 
     async def reopened(self, user: str) -> bool:
         """Open the conversation with somebody anew; whether that made another one of it."""
@@ -207,7 +208,7 @@ def rooted(notice: Notice, channel: str, root: Place | None) -> Envelope:
     return Envelope(channel, (), starts_thread=True, remember=remember)
 
 
-def _relay(envelope: Envelope, file: FileRef | None, texts: Texts) -> Relay:
+def _relay(envelope: Envelope, file: FileRef | None, caption: str, texts: Texts) -> Relay:
     if file is None:
         raise Unsendable(Reason.NO_FILE)
     lost = texts(
@@ -215,7 +216,7 @@ def _relay(envelope: Envelope, file: FileRef | None, texts: Texts) -> Relay:
         "elsewhere than in Slack. It can be asked for by another way.",
         name=file.name,
     )
-    return Relay(envelope, file, texts("Attachment: {name}", name=file.name), Message.of(lost))
+    return Relay(envelope, file, caption, Message.of(lost))
 
 
 def _rendered(render: Callable[[], T]) -> T:

@@ -91,7 +91,7 @@ class Files:
                     relay.file.name,
                     envelope.channel,
                     thread_ts=envelope.thread,
-                    comment=escape(relay.comment),
+                    comment=escape(relay.caption),
                 )
         except Refused:
             if await self._arrived(claim, relay):  # an earlier call, in doubt until now, did it
