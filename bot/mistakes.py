@@ -2,14 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
-
-class Speaks(Protocol):
-    """Writes a sentence in a language, from its English text and the facts it names."""
-
-    def __call__(self, sentence: str, /, **facts: object) -> str:
-        """Return the sentence with its facts."""
+from bot.rendering.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +13,7 @@ class Phrase:
     words: str
     facts: Mapping[str, object] = field(default_factory=dict)
 
-    def said(self, texts: Speaks) -> str:
+    def said(self, texts: Texts) -> str:
         """Return it in the language of the texts."""
         facts = {
             name: fact.said(texts) if isinstance(fact, Phrase) else fact
@@ -49,12 +43,12 @@ class Mistaken(Exception):  # noqa: N818 — an answer to the operator, not a fa
         super().__init__(f"{len(self.mistakes)} mistakes")
 
 
-def sentences(mistakes: Iterable[Mistake], texts: Speaks) -> tuple[str, ...]:
+def sentences(mistakes: Iterable[Mistake], texts: Texts) -> tuple[str, ...]:
     """Write the mistakes, those of a file by line."""
     ordered = sorted(mistakes, key=lambda mistake: mistake.line or 0)
     return tuple(_sentence(mistake, texts) for mistake in ordered)
 
 
-def _sentence(mistake: Mistake, texts: Speaks) -> str:
+def _sentence(mistake: Mistake, texts: Texts) -> str:
     said = mistake.phrase.said(texts)
     return texts("line {line}: {said}", line=mistake.line, said=said) if mistake.line else said

@@ -42,7 +42,7 @@ def listen(host: str, port: int) -> socket.socket:
         raise Mistaken([Mistake.of(taken, host=host, port=port, error=reason)]) from None
 
 
-async def serve(app: ASGIApp, listening: socket.socket) -> None:
+async def serve_until_signal(app: ASGIApp, listening: socket.socket) -> None:
     """Serve until a signal comes; requests under way then have ten seconds."""
     config = uvicorn.Config(
         app,

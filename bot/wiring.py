@@ -1,34 +1,34 @@
 """The composition root: the one place that knows every part and hands each what it needs."""
 
-import asyncio
-import logging
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from slack_bolt.authorization import AuthorizeResult
 from starlette.applications import Starlette
-from storage.database import Database, open_database
 
 from bot.background import Background
+from bot.catalogue.applying import Applier
 from bot.clock import Clock, system_clock
 from bot.clockwork import Clockwork
-from bot.delivery.worker import Delivery
+from bot.delivery.worker import Delivery, Habits, new_delivery
+from bot.health import Health
+from bot.installation import Installation
 from bot.intake.gate import Gate
 from bot.listeners.services import Services
+from bot.loops import Loops
+from bot.mistakes import Mistake, Mistaken
 from bot.rendering.texts import load_texts
 from bot.router import Router
-from bot.settings import Settings
-from bot.slack.client import Identity, Slack, SlackTrouble, connect
+from bot.settings import Settings, StoreSettings
+from bot.slack.client import Slack, connect
 from bot.slack.people import People
-from bot.web import bolt_app, web_app
+from bot.web import Door, bolt_app, web_app
 from core.calendar import Calendar
 from core.ports import Run
-
-_log = logging.getLogger(__name__)
+from storage.database import Database, open_database
+from storage.errors import DatabaseUnavailable
 
 _DRAIN_SECONDS: Final = 20.0
 
@@ -45,6 +45,16 @@ class Bot:
     people: People
     slack: Slack
     calendar: Calendar
+    applier: Applier
+    loops: Loops
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What commands need that serve nobody: the database, and a way to apply catalogues."""
+
+    run: Run
+    applier: Applier
 
 
 @asynccontextmanager
@@ -53,22 +63,86 @@ async def running(
 ) -> AsyncIterator[Bot]:
     """Start the desk and stop it in order: nothing more comes in, what is under way ends.
 
-    Raises DatabaseUnavailable. Slack need not answer: the desk starts and waits for it.
+    Raises Mistaken when the database does not answer. Slack need not answer: the desk starts and
+    waits for it. Unpaced, messages leave as fast as they can: Slack itself would refuse them.
     """
-    database = open_database(settings.database_url)
-    await database.start()
-    try:
-        async with connect(
-            settings.slack_bot_token.get_secret_value(), str(settings.slack_api_url)
-        ) as slack:
-            bot = _assembled(settings, clock, database, slack, paced=paced)
-            sending = asyncio.create_task(bot.delivery.run())
-            bot.clockwork.start()
+    async with _database(settings) as database, _slack(settings) as slack:
+        bot = _assembled(settings, clock, database.run, slack, paced=paced)
+        bot.loops.start()
+        try:
             yield bot
-            bot.clockwork.stop()
-            await bot.services.background.drain(_DRAIN_SECONDS)
-            await bot.delivery.drain(_DRAIN_SECONDS)
-            bot.delivery.stop()
-            await sending
+        finally:
+            await bot.loops.stop(_DRAIN_SECONDS)
+
+
+@asynccontextmanager
+async def opened(settings: StoreSettings, clock: Clock = system_clock) -> AsyncIterator[Desk]:
+    """Open the database alone, and Slack where there is a token to ask it with.
+
+    Raises Mistaken when the database does not answer.
+    """
+    async with _database(settings) as database, AsyncExitStack() as stack:
+        token = settings.slack_bot_token
+        slack = await stack.enter_async_context(_slack(settings)) if token else None
+        yield Desk(database.run, Applier(database.run, clock, _calendar(settings), slack))
+
+
+def _assembled(settings: Settings, clock: Clock, run: Run, slack: Slack, *, paced: bool) -> Bot:
+    calendar, people = _calendar(settings), People(slack, run)
+    texts = load_texts(settings.guichet_language, settings.guichet_timezone)
+    secret = settings.slack_signing_secret.get_secret_value()
+    habits = Habits() if paced else Habits(paces={})
+    # The marks' key is derived from the signing secret: one secret fewer to look after.
+    delivery = new_delivery(run, clock, slack, people, texts, secret, habits)
+    background = Background()
+    services = Services(run, clock, calendar, slack, people, texts, background, delivery.wake)
+    clockwork = Clockwork(run, clock, calendar, delivery.wake)
+    installation = Installation(slack, time.monotonic)
+    loops = Loops(delivery, clockwork, installation, background)
+    return Bot(
+        app=_app(settings, services, installation, loops),
+        run=run,
+        services=services,
+        delivery=delivery,
+        clockwork=clockwork,
+        people=people,
+        slack=slack,
+        calendar=calendar,
+        applier=Applier(run, clock, calendar, slack),
+        loops=loops,
+    )
+
+
+def _app(
+    settings: Settings, services: Services, installation: Installation, loops: Loops
+) -> Starlette:
+    # Signatures are checked against real time, even where the desk's clock was moved.
+    gate = Gate(settings.slack_signing_secret.get_secret_value(), time.time)
+    token = settings.slack_bot_token.get_secret_value()
+    bolt = bolt_app(Router(services), installation.authorize(token))
+    running = {"delivery": loops.is_sending, "clock": loops.is_ticking}
+    health = Health(services.run, installation, running)
+    return web_app(Door(gate, bolt, lambda: installation.team), health)
+
+
+def _calendar(settings: StoreSettings) -> Calendar:
+    return Calendar(settings.guichet_timezone, settings.guichet_reopen_days)
+
+
+def _slack(settings: StoreSettings) -> AbstractAsyncContextManager[Slack]:
+    token = settings.slack_bot_token
+    return connect(token.get_secret_value() if token else "", settings.slack_api_url)
+
+
+@asynccontextmanager
+async def _database(settings: StoreSettings) -> AsyncIterator[Database]:
+    """Start the database, its migrations included; raises Mistaken with its own sentence."""
+    try:
+        database = open_database(settings.database_url)
+        await database.start()
+    except DatabaseUnavailable as unavailable:
+        raise Mistaken([Mistake.of("{problem}", problem=unavailable)]) from None
+    try:
+        yield database
     finally:
         await database.close()

@@ -1,0 +1,147 @@
+"""The command line: `guichet serve`, `catalogue apply`, `outbox`, `demo`.
+
+What an operator must know is told in his language (GUICHET_LANGUAGE), a sentence each, on the
+standard error; exit status 1 says that nothing was done, 2 that the command was not understood.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+import uvloop
+
+from bot import outbox_report
+from bot.catalogue.applying import Plan, read_file
+from bot.clock import system_clock
+from bot.logs import start_logging
+from bot.mistakes import Mistaken, sentences
+from bot.rendering.texts import Texts, load_texts
+from bot.serving import listen, serve_until_signal
+from bot.settings import Settings, StoreSettings, language, load
+from bot.wiring import opened, running
+
+_SHOWN: Final = 200
+
+app = typer.Typer(
+    help="Guichet, a help desk that lives in Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a traceback may hold the words people wrote
+)
+catalogue = typer.Typer(help="Académies, teams and services.", no_args_is_help=True)
+app.add_typer(catalogue, name="catalogue")
+
+
+@app.command()
+def serve() -> None:
+    """Serve a Slack workspace, until SIGTERM or SIGINT."""
+    with _explained():
+        settings = load(Settings)
+        start_logging(settings.guichet_log_level)
+        uvloop.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    with listen(settings.host, settings.port) as listening:
+        async with running(settings) as bot:
+            if settings.guichet_catalogue:
+                text = read_file(settings.guichet_catalogue)
+                _tell(await bot.applier.apply_if_changed(text), _texts(settings), err=True)
+            await serve_until_signal(bot.app, listening)
+
+
+@catalogue.command()
+def apply(
+    file: Annotated[Path, typer.Argument(help="The catalogue, a YAML file.")],
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Show the changes and apply nothing.")] = False,
+) -> None:
+    """Apply a catalogue, wholly or not at all."""
+    with _explained():
+        settings = load(StoreSettings)
+        plan = asyncio.run(_apply(settings, read_file(file), dry_run=dry_run))
+        texts = _texts(settings)
+        _tell(plan, texts)
+        typer.echo(_verdict(plan, texts, dry_run=dry_run))
+
+
+async def _apply(settings: StoreSettings, text: str, *, dry_run: bool) -> Plan:
+    async with opened(settings, system_clock) as desk:
+        return await (desk.applier.plan(text) if dry_run else desk.applier.apply(text))
+
+
+def _tell(plan: Plan, texts: Texts, *, err: bool = False) -> None:
+    _echo(sentences(plan.warnings, texts), err=True)
+    _echo((phrase.said(texts) for phrase in plan.changes), err=err)
+    if plan.released:
+        typer.echo(
+            texts.count(
+                "{n} ticket goes back to its team's queue.",
+                "{n} tickets go back to their team's queue.",
+                plan.released,
+            ),
+            err=err,
+        )
+
+
+def _verdict(plan: Plan, texts: Texts, *, dry_run: bool) -> str:
+    if not plan.changes:
+        return texts("The catalogue is the present one already: nothing changes.")
+    if dry_run:
+        return texts("Nothing was applied: this was a rehearsal.")
+    return texts("The catalogue is applied.")
+
+
+@app.command()
+def outbox() -> None:
+    """List what waits to be sent to Slack, and what is parked and why."""
+    with _explained():
+        settings = load(StoreSettings)
+        _echo(asyncio.run(_outbox(settings)))
+
+
+async def _outbox(settings: StoreSettings) -> list[str]:
+    async with opened(settings, system_clock) as desk:
+        rows, counts = await desk.run(lambda work: outbox_report.read(work, _SHOWN))
+    return list(outbox_report.lines(rows, counts, _texts(settings)))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="The port of the demo's page.")] = 8000,
+    *,
+    reset: Annotated[bool, typer.Option(help="Empty the demo's workspace.")] = False,
+) -> None:
+    """Start a Slack workspace and the bot on this machine, and open its page."""
+    # Imported here: it brings the simulator, which a real workspace has no use for.
+    from bot.demo import main as start  # noqa: PLC0415
+
+    with _explained():
+        start(port=port, reset=reset)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Tell the mistakes found, a sentence each, and end with status 1."""
+    try:
+        yield
+    except Mistaken as mistaken:
+        _echo(sentences(mistaken.mistakes, load_texts(language()).for_person(None)), err=True)
+        raise typer.Exit(1) from None
+
+
+def _texts(settings: StoreSettings) -> Texts:
+    return load_texts(settings.guichet_language, settings.guichet_timezone).for_person(None)
+
+
+def _echo(lines: Iterable[str], *, err: bool = False) -> None:
+    for line in lines:
+        typer.echo(line, err=err)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

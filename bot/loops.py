@@ -1,0 +1,51 @@
+"""What goes on beside the requests: sending, the clock's work, asking Slack who the bot is."""
+
+import asyncio
+
+from bot.background import Background
+from bot.clockwork import Clockwork
+from bot.delivery.worker import Delivery
+from bot.installation import Installation
+
+
+class Loops:
+    """Starts what goes on, says whether it does, and ends it in order."""
+
+    def __init__(
+        self,
+        delivery: Delivery,
+        clockwork: Clockwork,
+        installation: Installation,
+        background: Background,
+    ) -> None:
+        self._delivery = delivery
+        self._clockwork = clockwork
+        self._installation = installation
+        self._background = background
+        self._sending: asyncio.Task[None] | None = None
+        self._learning: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Start everything; returns at once."""
+        self._learning = asyncio.create_task(self._installation.learn())
+        self._sending = asyncio.create_task(self._delivery.run())
+        self._clockwork.start()
+
+    def is_sending(self) -> bool:
+        """Whether delivery goes on."""
+        return self._sending is not None and not self._sending.done()
+
+    def is_ticking(self) -> bool:
+        """Whether the clock's work goes on."""
+        return self._clockwork.running
+
+    async def stop(self, seconds: float) -> None:
+        """Begin nothing more; what is under way has so many seconds to end, twice over."""
+        self._clockwork.stop()
+        await self._background.drain(seconds)
+        await self._delivery.drain(seconds)
+        self._delivery.stop()
+        if self._learning:
+            self._learning.cancel()
+        tasks = [task for task in (self._learning, self._sending) if task]
+        await asyncio.gather(*tasks, return_exceptions=True)
