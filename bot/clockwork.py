@@ -63,11 +63,6 @@ class Clockwork:
         """Whether sweeps go on, for whoever watches the process."""
         return self._scheduler is not None and bool(self._scheduler.running)
 
-    @property
-    def running(self) -> bool:
-        """Whether sweeps go on by themselves."""
-        return self._scheduler is not None and bool(self._scheduler.running)
-
     async def sweep(self) -> None:
         """Do everything that is due now; what fails is logged and tried again a minute later."""
         now, calendar = self._clock(), self._calendar
