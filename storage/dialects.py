@@ -1,0 +1,102 @@
+"""All that differs between the databases once a transaction is open."""
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from sqlalchemy import Connection, Executable, Table, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+_CLAIMING: Final = 0x67756963  # an arbitrary number, ours alone among advisory locks
+
+
+class Dialect(Protocol):
+    """What units of work ask of a database in its own words."""
+
+    def new_ticket_id(self, connection: Connection) -> int:
+        """Reserve the next number of a reference; a rollback does not give it back."""
+
+    def upsert(self, table: Table, keys: Sequence[str]) -> Executable:
+        """Return the statement that inserts a row or replaces the one with the same keys."""
+
+    def insert_missing(self, table: Table) -> Executable:
+        """Return the statement that inserts a row unless its key is there."""
+
+    def claim_in_turn(self, connection: Connection) -> None:
+        """Let one transaction at a time claim rows of the outbox."""
+
+
+class Numbers:
+    """Remembers the numbers given since the process started, those of failed work included."""
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._given = False
+
+    def next(self, connection: Connection) -> int:
+        """Return a number above all that were ever given."""
+        self._last = max(self._last, connection.scalar(_LAST_NUMBER) or 0) + 1
+        self._given = True
+        return self._last
+
+    def keep(self, connection: Connection) -> None:
+        """Write the last number given; to be called outside of what may roll back."""
+        if self._given:
+            connection.execute(_KEEP_NUMBER, {"last": self._last})
+            self._given = False
+
+
+# SQLite's own memory of the highest id: https://www.sqlite.org/autoinc.html
+_LAST_NUMBER: Final = text("SELECT seq FROM sqlite_sequence WHERE name = 'ticket'")
+_KEEP_NUMBER: Final = text(
+    "UPDATE sqlite_sequence SET seq = :last WHERE name = 'ticket' AND seq < :last"
+)
+
+
+class Sqlite:
+    """SQLite: one transaction at a time, so that nothing needs a lock of its own."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        self._numbers = numbers
+
+    def new_ticket_id(self, connection: Connection) -> int:
+        """Take the next number; `Numbers.keep` makes it last."""
+        return self._numbers.next(connection)
+
+    def upsert(self, table: Table, keys: Sequence[str]) -> Executable:
+        """Use ON CONFLICT DO UPDATE."""
+        statement = sqlite.insert(table)
+        others = {c.name: statement.excluded[c.name] for c in table.c if c.name not in keys}
+        return statement.on_conflict_do_update(index_elements=keys, set_=others)
+
+    def insert_missing(self, table: Table) -> Executable:
+        """Use ON CONFLICT DO NOTHING."""
+        return sqlite.insert(table).on_conflict_do_nothing()
+
+    def claim_in_turn(self, connection: Connection) -> None:
+        """Hold already what it takes: the database."""
+
+
+class Postgres:
+    """PostgreSQL: transactions side by side."""
+
+    def new_ticket_id(self, connection: Connection) -> int:
+        """Take the next number of the sequence, which no rollback moves back."""
+        return int(connection.execute(_NEXT_NUMBER).scalar_one())
+
+    def upsert(self, table: Table, keys: Sequence[str]) -> Executable:
+        """Use ON CONFLICT DO UPDATE."""
+        statement = postgresql.insert(table)
+        others = {c.name: statement.excluded[c.name] for c in table.c if c.name not in keys}
+        return statement.on_conflict_do_update(index_elements=keys, set_=others)
+
+    def insert_missing(self, table: Table) -> Executable:
+        """Use ON CONFLICT DO NOTHING: of two at once, the second waits for the first's commit."""
+        return postgresql.insert(table).on_conflict_do_nothing()
+
+    def claim_in_turn(self, connection: Connection) -> None:
+        """Wait for who is claiming, so that a conversation's order is seen whole."""
+        connection.execute(_CLAIM_LOCK, {"key": _CLAIMING})
+
+
+_NEXT_NUMBER: Final = text("SELECT nextval('ticket_id_seq')")
+_CLAIM_LOCK: Final = text("SELECT pg_advisory_xact_lock(:key)")

@@ -1,0 +1,85 @@
+"""Where the messages of a ticket are, and what was already taken in."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, delete, select
+
+from core.ports import CardPlace, Place
+from storage.tables import TOLD_AGENT, card, outbox, request_thread, seen
+from storage.unit import Unit, values
+
+_PLACE: Final = (card.c.channel, card.c.ts, card.c.permalink)
+_CARD: Final = select(*_PLACE).where(
+    card.c.ticket_id == bindparam("ticket_id"), card.c.hop == bindparam("hop")
+)
+_CARD_AT: Final = select(card.c.ticket_id, card.c.hop, *_PLACE).where(
+    card.c.channel == bindparam("channel"), card.c.ts == bindparam("ts")
+)
+_THREAD: Final = select(
+    request_thread.c.channel, request_thread.c.ts, request_thread.c.permalink
+).where(request_thread.c.ticket_id == bindparam("ticket_id"))
+_THREAD_AT: Final = select(request_thread.c.ticket_id).where(
+    request_thread.c.channel == bindparam("channel"), request_thread.c.ts == bindparam("ts")
+)
+_TOLD: Final = select(outbox.c.ticket_id).where(
+    TOLD_AGENT, outbox.c.channel == bindparam("channel"), outbox.c.ts == bindparam("ts")
+)
+_FORGET: Final = delete(seen).where(
+    seen.c.key.in_(
+        select(seen.c.key)
+        .where(seen.c.at < bindparam("before"))
+        .order_by(seen.c.at)
+        .limit(bindparam("rows"))
+    )
+)
+
+
+class PlaceUnit(Unit):
+    """Remembers places."""
+
+    def card(self, ticket_id: int, hop: int) -> Place | None:
+        """Return where a card is, None before it was posted."""
+        row = self._connection.execute(_CARD, {"ticket_id": ticket_id, "hop": hop}).first()
+        return None if row is None else Place(*row)
+
+    def card_at(self, channel: str, ts: str) -> CardPlace | None:
+        """Return which card a message is."""
+        row = self._connection.execute(_CARD_AT, {"channel": channel, "ts": ts}).first()
+        return None if row is None else CardPlace(row.ticket_id, row.hop, Place(*row[2:]))
+
+    def save_card(self, ticket_id: int, hop: int, place: Place) -> None:
+        """Remember where a card is; a later one takes the place of a deleted one."""
+        upsert = self._shared.dialect.upsert(card, ("ticket_id", "hop"))
+        self._connection.execute(upsert, {"ticket_id": ticket_id, "hop": hop} | values(place))
+
+    def thread(self, ticket_id: int) -> Place | None:
+        """Return where the ticket's thread is in the requester's DM."""
+        row = self._connection.execute(_THREAD, {"ticket_id": ticket_id}).first()
+        return None if row is None else Place(*row)
+
+    def thread_at(self, channel: str, ts: str) -> int | None:
+        """Return which ticket's thread in a requester's DM a message is the root of."""
+        return self._connection.execute(_THREAD_AT, {"channel": channel, "ts": ts}).scalar()
+
+    def save_thread(self, ticket_id: int, place: Place) -> None:
+        """Remember where the requester's thread is."""
+        upsert = self._shared.dialect.upsert(request_thread, ("ticket_id",))
+        self._connection.execute(upsert, {"ticket_id": ticket_id} | values(place))
+
+    def told_agent(self, channel: str, ts: str) -> int | None:
+        """Return which ticket a message that we sent to an agent was about."""
+        return self._connection.execute(_TOLD, {"channel": channel, "ts": ts}).scalar()
+
+
+class IntakeUnit(Unit):
+    """Remembers what was taken in."""
+
+    def first_time(self, key: str, now: datetime) -> bool:
+        """Note a request's key; False when it was noted before (a replay, a double click)."""
+        note = self._shared.dialect.insert_missing(seen)
+        return self._connection.execute(note, {"key": key, "at": now}).rowcount == 1
+
+    def forget_seen(self, before: datetime, limit: int) -> int:
+        """Forget the keys noted before an instant; returns how many."""
+        return self._connection.execute(_FORGET, {"before": before, "rows": limit}).rowcount

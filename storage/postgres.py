@@ -1,0 +1,142 @@
+"""PostgreSQL over asyncpg: the same functions, side by side."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import aclosing
+from typing import Final, TypeVar
+
+from sqlalchemy import URL, Connection
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from core.ports import Work
+from storage.dialects import Postgres
+from storage.errors import Conflict, DatabaseUnavailable
+from storage.migrate import upgrade
+from storage.unit import Shared
+from storage.work import SqlWork
+
+T = TypeVar("T")
+
+_CONNECT_SECONDS: Final = 10.0
+_ATTEMPTS: Final = 20
+_PAUSE: Final = 0.01  # seconds, longer each time
+_LONGEST_PAUSE: Final = 0.25
+_MIGRATING: Final = 0x6D696772  # an arbitrary number, ours alone among advisory locks
+_AGAIN: Final = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+
+
+class PostgresDatabase:
+    """A server, and as many connections as may work at once."""
+
+    def __init__(self, url: URL, pool_size: int) -> None:
+        self._name = f"{url.host or 'PostgreSQL'}/{url.database or ''}"
+        self._engine = _engine(url, pool_size)
+        self._turns = asyncio.Semaphore(pool_size)  # first come, first served
+        self._shared = Shared(Postgres())
+
+    async def start(self) -> None:
+        """Connect and bring the tables up to date; raises DatabaseUnavailable."""
+        async with aclosing(await self._connect()) as connection:
+            try:
+                await connection.run_sync(_migrate)
+                await connection.commit()
+            except DBAPIError as error:
+                raise self._unavailable(error.orig or error) from error
+
+    async def run(self, function: Callable[[Work], T], /) -> T:
+        """Run a function in a unit of work, again when what it read has moved meanwhile."""
+        async with self._turns:
+            for attempt in range(1, _ATTEMPTS):
+                try:
+                    return await self._once(function)
+                except (Conflict, _Broken):
+                    await asyncio.sleep(min(_PAUSE * attempt, _LONGEST_PAUSE))
+            return await self._last(function)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+
+    async def _last(self, function: Callable[[Work], T]) -> T:
+        try:
+            return await self._once(function)
+        except _Broken as broken:
+            raise self._unavailable(broken.reason) from broken
+
+    async def _once(self, function: Callable[[Work], T]) -> T:
+        """Run a function once; raises _Broken for what another attempt may mend.
+
+        A connection that breaks while it commits leaves unknown whether all is kept: that is
+        for whoever asked to find out, not to be tried again.
+        """
+        async with aclosing(await self._connect()) as connection:
+            try:
+                result = await connection.run_sync(self._in_work, function)
+            except DBAPIError as error:
+                raise _judged(error) from error
+            await self._commit(connection)
+        return result
+
+    def _in_work(self, connection: Connection, function: Callable[[Work], T]) -> T:
+        return function(SqlWork(connection, self._shared))
+
+    async def _commit(self, connection: AsyncConnection) -> None:
+        try:
+            await connection.commit()
+        except DBAPIError as error:
+            if _state(error) in _AGAIN:
+                raise _Broken(error) from error
+            raise self._unavailable(error.orig or error) from error
+
+    async def _connect(self) -> AsyncConnection:
+        try:
+            return await self._engine.connect()
+        except (OSError, SQLAlchemyError) as error:
+            reason = error.orig if isinstance(error, DBAPIError) else error
+            raise self._unavailable(reason or error) from error
+
+    def _unavailable(self, reason: BaseException) -> DatabaseUnavailable:
+        said = str(reason) or type(reason).__name__
+        return DatabaseUnavailable(f"The database {self._name} does not answer: {said}.")
+
+
+class _Broken(Exception):  # noqa: N818 — an answer: try again
+    """A transaction that did not happen, through no fault of the function."""
+
+    def __init__(self, error: DBAPIError) -> None:
+        super().__init__(str(error.orig))
+        self.reason = error.orig or error
+
+
+def _judged(error: DBAPIError) -> Exception:
+    """Tell what another attempt may mend from what it may not.
+
+    A connection found dead is one of the pool's that the server closed; the pool then drops all
+    of that age, so that none needs to be asked before each use.
+    """
+    again = error.connection_invalidated or _state(error) in _AGAIN
+    return _Broken(error) if again else error
+
+
+def _state(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
+
+
+def _migrate(connection: Connection) -> None:
+    """Migrate, one process at a time; the lock goes with the transaction."""
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
+    upgrade(connection)
+
+
+def _engine(url: URL, pool_size: int) -> AsyncEngine:
+    query = dict(url.query)
+    if "sslmode" in query:  # the usual spelling, which asyncpg calls ssl
+        query["ssl"] = query.pop("sslmode")
+    return create_async_engine(
+        url.set(drivername="postgresql+asyncpg", query=query),
+        pool_size=pool_size,
+        max_overflow=0,
+        connect_args={"timeout": _CONNECT_SECONDS},
+    )
