@@ -1,11 +1,13 @@
 """All that differs between the databases once a transaction is open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from functools import cache
 from typing import Final, Protocol
 
 from sqlalchemy import Connection, Executable, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+_Insert = Callable[[Table], postgresql.Insert] | Callable[[Table], sqlite.Insert]
 _CLAIMING: Final = 0x67756963  # an arbitrary number, ours alone among advisory locks
 
 
@@ -15,7 +17,7 @@ class Dialect(Protocol):
     def new_ticket_id(self, connection: Connection) -> int:
         """Reserve the next number of a reference; a rollback does not give it back."""
 
-    def upsert(self, table: Table, keys: Sequence[str]) -> Executable:
+    def upsert(self, table: Table, keys: tuple[str, ...]) -> Executable:
         """Return the statement that inserts a row or replaces the one with the same keys."""
 
     def insert_missing(self, table: Table) -> Executable:
@@ -62,15 +64,13 @@ class Sqlite:
         """Take the next number; `Numbers.keep` makes it last."""
         return self._numbers.next(connection)
 
-    def upsert(self, table: Table, keys: Sequence[str]) -> Executable:
+    def upsert(self, table: Table, keys: tuple[str, ...]) -> Executable:
         """Use ON CONFLICT DO UPDATE."""
-        statement = sqlite.insert(table)
-        others = {c.name: statement.excluded[c.name] for c in table.c if c.name not in keys}
-        return statement.on_conflict_do_update(index_elements=keys, set_=others)
+        return _upsert(sqlite.insert, table, keys)
 
     def insert_missing(self, table: Table) -> Executable:
         """Use ON CONFLICT DO NOTHING."""
-        return sqlite.insert(table).on_conflict_do_nothing()
+        return _insert_missing(sqlite.insert, table)
 
     def claim_in_turn(self, connection: Connection) -> None:
         """Hold already what it takes: the database."""
@@ -83,19 +83,29 @@ class Postgres:
         """Take the next number of the sequence, which no rollback moves back."""
         return int(connection.execute(_NEXT_NUMBER).scalar_one())
 
-    def upsert(self, table: Table, keys: Sequence[str]) -> Executable:
+    def upsert(self, table: Table, keys: tuple[str, ...]) -> Executable:
         """Use ON CONFLICT DO UPDATE."""
-        statement = postgresql.insert(table)
-        others = {c.name: statement.excluded[c.name] for c in table.c if c.name not in keys}
-        return statement.on_conflict_do_update(index_elements=keys, set_=others)
+        return _upsert(postgresql.insert, table, keys)
 
     def insert_missing(self, table: Table) -> Executable:
         """Use ON CONFLICT DO NOTHING: of two at once, the second waits for the first's commit."""
-        return postgresql.insert(table).on_conflict_do_nothing()
+        return _insert_missing(postgresql.insert, table)
 
     def claim_in_turn(self, connection: Connection) -> None:
         """Wait for who is claiming, so that a conversation's order is seen whole."""
         connection.execute(_CLAIM_LOCK, {"key": _CLAIMING})
+
+
+@cache
+def _upsert(insert: _Insert, table: Table, keys: tuple[str, ...]) -> Executable:
+    statement = insert(table)
+    others = {c.name: statement.excluded[c.name] for c in table.c if c.name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=others)
+
+
+@cache
+def _insert_missing(insert: _Insert, table: Table) -> Executable:
+    return insert(table).on_conflict_do_nothing()
 
 
 _NEXT_NUMBER: Final = text("SELECT nextval('ticket_id_seq')")

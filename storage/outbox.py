@@ -105,6 +105,7 @@ _CLAIM: Final = (
         wake_at=bindparam("lease"),
     )
 )
+_NEW: Final = insert(outbox)
 _MARK: Final = (
     update(outbox)
     .where(outbox.c.id == bindparam("row_id"))
@@ -134,7 +135,7 @@ class OutboxUnit(Unit):
         """Add notices to the outbox."""
         if notices:
             rows = [_new_row(notice, now) for notice in notices]
-            self._connection.execute(insert(outbox), rows)
+            self._connection.execute(_NEW, rows)
 
     def claim(
         self, now: datetime, lease_until: datetime, limit: int, *, skip: Iterable[str] = ()

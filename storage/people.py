@@ -18,6 +18,7 @@ _PEOPLE: Final = select(person).where(person.c.id.in_(bindparam("users", expandi
 _EVERYBODY: Final = select(person).order_by(person.c.name, person.c.id)
 _GONE: Final = select(person.c.id).where(person.c.active == false())
 _STAMP: Final = select(catalogue_stamp.c.stamp)
+_NEW_STAMP: Final = update(catalogue_stamp).values(stamp=bindparam("stamp"))
 _ITEMS: Final = select(
     catalogue_item.c.kind, catalogue_item.c.key, catalogue_item.c.body, catalogue_item.c.retired
 ).order_by(catalogue_item.c.position, catalogue_item.c.key)
@@ -69,7 +70,7 @@ class PeopleUnit(Unit):
     def _stamp(self) -> None:
         """Make every copy of the catalogue stale, wherever it is kept."""
         self._directory = None
-        self._connection.execute(update(catalogue_stamp).values(stamp=uuid4().hex))
+        self._connection.execute(_NEW_STAMP, {"stamp": uuid4().hex})
 
     def open_tickets_by_team(self) -> Mapping[str, int]:
         """Return how many tickets, closed ones left out, each team has."""

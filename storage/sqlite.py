@@ -156,13 +156,17 @@ class _Writer:
 
     def _one(self, connection: Connection, job: _Job) -> _Done:
         """Run one function; what it raises undoes what it did and nothing else."""
+        raw = _raw(connection)
+        raw.execute("SAVEPOINT job")
         try:
-            with connection.begin_nested():
-                return _Done(job.function(SqlWork(connection, self._shared)))
+            done = _Done(job.function(SqlWork(connection, self._shared)))
         except BaseException as error:
-            if _lost(connection):
+            if not raw.in_transaction:  # SQLite gave all of it up, as on a full disk
                 raise
-            return _Done(error=error)
+            raw.execute("ROLLBACK TO job")
+            done = _Done(error=error)
+        raw.execute("RELEASE job")
+        return done
 
     def _connected(self) -> Connection:
         if self._connection is None:
@@ -176,15 +180,13 @@ class _Writer:
                 connection.close()
 
 
-def _lost(connection: Connection) -> bool:
-    """Whether SQLite gave up the whole transaction, as it does on a full disk.
-
-    https://www.sqlite.org/lang_transaction.html
-    """
-    if connection.closed or connection.invalidated:
-        return True
+def _raw(connection: Connection) -> sqlite3.Connection:
+    """Return the driver's connection, for savepoints: SQLAlchemy's would be compiled each time."""
     raw = connection.connection.driver_connection
-    return not (isinstance(raw, sqlite3.Connection) and raw.in_transaction)
+    if not isinstance(raw, sqlite3.Connection):
+        message = f"a connection of {type(raw).__name__}"
+        raise TypeError(message)
+    return raw
 
 
 def _engine(url: URL) -> Engine:

@@ -65,6 +65,8 @@ def _one(table: Table) -> Select[Any]:
     return _of_ticket(table).where(table.c.seq == _SEQ)
 
 
+_NEW, _NEW_CHANGE = insert(ticket), insert(tables.change)
+_NEW_NOTE, _NEW_WORD = insert(tables.internal_entry), insert(tables.requester_entry)
 _CHANGES, _CHANGE = _whole(tables.change), _one(tables.change)
 _NOTES, _NOTE = _whole(tables.internal_entry), _one(tables.internal_entry)
 _WORDS, _WORD = _whole(tables.requester_entry), _one(tables.requester_entry)
@@ -125,14 +127,14 @@ class TicketUnit(OutboxUnit):
         Raises Conflict when the ticket moved since the outcome was made.
         """
         if new:
-            self._connection.execute(insert(ticket), _ticket_row(outcome.ticket))
+            self._connection.execute(_NEW, _ticket_row(outcome.ticket))
         else:
             self._move(outcome.ticket)
-        self._connection.execute(insert(tables.change), values(outcome.change))
+        self._connection.execute(_NEW_CHANGE, values(outcome.change))
         if outcome.internal:
-            self._connection.execute(insert(tables.internal_entry), values(outcome.internal))
+            self._connection.execute(_NEW_NOTE, values(outcome.internal))
         if outcome.public:
-            self._connection.execute(insert(tables.requester_entry), values(outcome.public))
+            self._connection.execute(_NEW_WORD, values(outcome.public))
         self.tell(outcome.notices, outcome.change.at)
 
     def _move(self, after: Ticket) -> None:
