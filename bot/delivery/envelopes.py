@@ -14,7 +14,7 @@ from bot.delivery.stops import NotYet, Reason, Unsendable
 from bot.rendering import prompts
 from bot.rendering.blocks import Message
 from bot.rendering.requester import letters
-from bot.rendering.staff import cards
+from bot.rendering.staff import alerts, cards
 from bot.rendering.staff import lines as thread_lines
 from bot.rendering.texts import Catalogue, Texts
 from bot.slack.client import Refused, Slack
@@ -159,7 +159,7 @@ class Envelopes:
     async def _in_channel(self, notice: Notice) -> Envelope:
         letter, card = await self._team_place(notice)
         texts = self._texts.for_team(letter.team)
-        message = _rendered(lambda: thread_lines.channel(letter, card.permalink, texts))
+        message = _rendered(lambda: alerts.channel(letter, card.permalink, texts))
         return Envelope(card.channel, (message,))
 
     async def _to_agent(self, notice: Notice, attempts: int) -> Envelope:
@@ -169,7 +169,7 @@ class Envelopes:
             raise NotYet
         link = found.place.permalink if found.place else ""
         texts = self._texts.for_person(person)
-        message = _rendered(lambda: thread_lines.agent(found.letter, link, texts))
+        message = _rendered(lambda: alerts.agent(found.letter, link, texts))
         return Envelope(channel, (message,))
 
     async def _to_requester(self, notice: Notice) -> Envelope:

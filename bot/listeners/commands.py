@@ -15,7 +15,7 @@ from bot.rendering import forms
 from bot.rendering.blocks import Message
 from bot.rendering.form_of import RequesterForm, StaffForm, form_of
 from bot.rendering.mrkdwn import clean, mentions, plain
-from bot.rendering.requester import letters
+from bot.rendering.requester import requests
 from bot.rendering.staff import tickets
 from bot.rendering.texts import Texts
 from core import reading
@@ -75,7 +75,7 @@ async def shown(services: Services, user: str, ticket_id: int) -> Message:
     )
     texts = services.texts.for_person(person)
     if isinstance(view, RequesterView):
-        return letters.own(view, texts)
+        return requests.own(view, texts)
     return tickets.ticket(view, texts)
 
 
@@ -85,7 +85,7 @@ async def listed(services: Services, user: str, lists: Lists) -> Message:
     def read(work: Work) -> Message:
         texts = services.texts.for_person(work.person(user))
         if lists is Lists.OWN or not work.directory().is_staff(user):
-            return letters.own_list(reading.own_tickets(work, user), texts)
+            return requests.own_list(reading.own_tickets(work, user), texts)
         wanted = _CURRENT if lists is Lists.CURRENT else _RESOLVED
         return staff_lists(work, user, dict.fromkeys(wanted), texts)
 

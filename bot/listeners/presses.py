@@ -107,7 +107,7 @@ async def _page(services: Services, click: Click, press: Press) -> None:
 
     def read(work: Work) -> Message:
         texts = services.texts.for_person(work.person(click.user))
-        wanted = {Listing(press.listing): press.ticket_id}
+        wanted = {press.listing or Listing.MINE: press.ticket_id}
         return commands.staff_lists(work, click.user, wanted, texts)
 
     _whisper(services, click, await services.run(read))
@@ -148,8 +148,8 @@ async def _service_chosen(services: Services, click: Click, _: Press) -> None:
     """Draw the form again with the subcategories of the service just chosen."""
     if click.view is None:
         return
-    given = forms.read(click.view.values)
     meta = forms.metadata(click.view.metadata)
+    given = forms.read(click.view.values, meta.files)
     if meta.ticket is None:
         person, directory = await services.run(
             lambda work: (work.person(click.user), work.directory())

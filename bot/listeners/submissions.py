@@ -22,7 +22,7 @@ _CLEAR: Final[Body] = {"response_action": "clear"}
 async def submitted(services: Services, submission: Submission) -> Body:
     """Apply what a form asks for; a refusal keeps the form open with what was typed."""
     meta = forms.metadata(submission.view.metadata)
-    given = forms.read(submission.view.values)
+    given = forms.read(submission.view.values, meta.files)
     try:
         if meta.ticket is None:
             return await _open(services, submission, given)

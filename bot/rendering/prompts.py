@@ -16,7 +16,7 @@ from core.outbox import Notice
 from core.ports import Work
 from core.ticket import reference
 from core.views import PublicTicket
-from core.vocabulary import Action, Topic
+from core.vocabulary import Topic
 
 _OFFERED = 3  # more waiting requests than this would bury «Créer une demande»
 

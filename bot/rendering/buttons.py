@@ -1,0 +1,159 @@
+"""What buttons and menus carry: a verb in the action id, opaque ids in the value, nothing else.
+
+| action id | value | means |
+|---|---|---|
+| act.take | 1678.3 | the action, on the ticket, seen at that version |
+| act.rate.1 | 1678 | the requester's action: no version; the rating he pressed |
+| more | take.1678.3 | an action of a card's menu |
+| show | 1678 | show the ticket |
+| page.queue | 1678 | the list from after that ticket |
+| new | 1678 or nothing | a new request, prefilled from an earlier one |
+| answer.0 | 1678 | answer with the words above the button |
+| service | – | a service was chosen in a form |
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from slack_sdk.models.blocks import (
+    ButtonElement,
+    ConfirmObject,
+    OverflowMenuElement,
+    PlainTextObject,
+)
+
+from bot.rendering import blocks
+from core.ports import Listing
+from core.vocabulary import Action, Field, Rating, Tone
+
+
+class Verb(StrEnum):
+    """What a press asks for."""
+
+    ACT = "act"
+    SHOW = "show"
+    PAGE = "page"
+    NEW = "new"
+    ANSWER = "answer"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press, read: what it carries depends on the verb."""
+
+    verb: Verb
+    ticket_id: int | None = None
+    action: Action | None = None
+    version: int | None = None
+    rating: Rating | None = None
+    listing: Listing | None = None
+
+
+_MORE: Final = "more"
+
+
+def parse(action_id: str, value: str) -> Press:
+    """Read what a button carries; raises ValueError for what is none of ours."""
+    if action_id == _MORE:
+        name, _, value = value.partition(".")
+        return _act(name, value)
+    name, _, rest = action_id.partition(".")
+    match Verb(name):
+        case Verb.ACT:
+            return _act(rest, value)
+        case Verb.PAGE:
+            return Press(Verb.PAGE, _number(value), listing=Listing(rest))
+        case Verb.NEW:
+            return Press(Verb.NEW, _number(value) if value else None)
+        case Verb.SERVICE:
+            return Press(Verb.SERVICE)
+        case verb:
+            return Press(verb, _number(value))
+
+
+def _act(name: str, value: str) -> Press:
+    action, _, rating = name.partition(".")
+    ticket, _, version = value.partition(".")
+    return Press(
+        Verb.ACT,
+        _number(ticket),
+        Action(action),
+        _number(version) if version else None,
+        Rating(_number(rating)) if rating else None,
+    )
+
+
+def _number(text: str) -> int:
+    """Read a number of ours; int() alone would take signs, spaces and other alphabets' digits."""
+    if not (text.isascii() and text.isdigit()):
+        message = "not a number"
+        raise ValueError(message)
+    return int(text)
+
+
+def act(
+    label: str,
+    action: Action,
+    ticket_id: int,
+    version: int | None = None,
+    tone: Tone = Tone.PLAIN,
+    confirm: ConfirmObject | None = None,
+) -> ButtonElement:
+    """Offer an action; from the requester's DM without a version."""
+    value = _carried(ticket_id, version)
+    return blocks.button(label, f"{Verb.ACT}.{action}", value, tone, confirm)
+
+
+def _carried(ticket_id: int, version: int | None) -> str:
+    return f"{ticket_id}" if version is None else f"{ticket_id}.{version}"
+
+
+def rate(label: str, rating: Rating, ticket_id: int) -> ButtonElement:
+    """Offer one opinion, given by one press."""
+    return blocks.button(label, f"{Verb.ACT}.{Action.RATE}.{rating.value}", str(ticket_id))
+
+
+def more(offered: list[tuple[str, Action]], ticket_id: int, version: int) -> OverflowMenuElement:
+    """Offer up to five actions in a menu.
+
+    https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element
+    """
+    carried = _carried(ticket_id, version)
+    options = [blocks.option(label, f"{action}.{carried}") for label, action in offered]
+    return OverflowMenuElement(action_id=_MORE, options=options)
+
+
+def show(label: str, ticket_id: int) -> ButtonElement:
+    """Offer to show a ticket."""
+    return blocks.button(label, Verb.SHOW, str(ticket_id))
+
+
+def page(label: str, listing: Listing, after: int) -> ButtonElement:
+    """Offer the next page of a list."""
+    return blocks.button(label, f"{Verb.PAGE}.{listing}", str(after))
+
+
+def new(label: str, ticket_id: int | None = None) -> ButtonElement:
+    """Offer a new request, prefilled from one's own earlier one."""
+    return blocks.button(label, Verb.NEW, str(ticket_id or ""))
+
+
+def answer_with(label: str, ticket_id: int, index: int) -> ButtonElement:
+    """Offer to answer a request with the words above; `index` tells such buttons apart."""
+    return blocks.button(label, f"{Verb.ANSWER}.{index}", str(ticket_id))
+
+
+def confirmation(title: str, text: str, yes: str, no: str) -> ConfirmObject:
+    """Ask before what cannot be undone."""
+    return ConfirmObject(
+        title=PlainTextObject(text=title),
+        text=PlainTextObject(text=text),
+        confirm=PlainTextObject(text=yes),
+        deny=PlainTextObject(text=no),
+    )
+
+
+SERVICE_CHOSEN: Final = Field.SERVICE.value
+"""The action id of the service's select, which `parse` reads as Verb.SERVICE."""

@@ -1,0 +1,154 @@
+"""What comes back from a form: who it was about, and what was filled in."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from bot.intake.grammar import folded
+from bot.intake.inbound import files as file_refs
+from bot.rendering.blocks import option
+from bot.rendering.mrkdwn import clean, cut
+from bot.rendering.refusals import sentence
+from bot.rendering.texts import Texts
+from core.acts import LIMITS, Given
+from core.errors import Refusal
+from core.ticket import FileRef
+from core.vocabulary import Action, Field, Impact, Rating, Resolution, Urgency
+
+Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+_ACT: Final = "act."
+_OPTIONS: Final = 100
+_NAME: Final = 60  # ten files' names fit in the 3,000 characters of a form's metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a form remembers: the ticket, the version it showed, files that came with a draft."""
+
+    ticket: int | None = None
+    version: int | None = None
+    files: tuple[FileRef, ...] = ()
+
+    def written(self) -> str:
+        """Write it for a form's private_metadata: ids and files' names, no text of anybody."""
+        files = [[f.id, cut(f.name, _NAME), f.mimetype[:_NAME], f.size] for f in self.files]
+        kept = {
+            "ticket": self.ticket,
+            "version": self.version,
+            "files": files[: LIMITS[Field.FILES]],
+        }
+        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def metadata(text: str) -> Metadata:
+    """Read a form's metadata; a blank one belongs to no ticket. Raises ValueError."""
+    if not text:
+        return Metadata()
+    kept = json.loads(text)
+    files = tuple(FileRef(*each) for each in kept.get("files") or ())
+    return Metadata(kept.get("ticket"), kept.get("version"), files)
+
+
+def callback(action: Action) -> str:
+    """Return the callback id of an action's form."""
+    return _ACT + action.value
+
+
+def action(callback_id: str) -> Action:
+    """Return the action a form is for; raises ValueError for a form that is none of ours."""
+    if not callback_id.startswith(_ACT):
+        raise ValueError(callback_id)
+    return Action(callback_id.removeprefix(_ACT))
+
+
+def read(values: Values, files: Sequence[FileRef] = ()) -> Given:
+    """Read what was filled in, cleaned; `files` came with a draft.
+
+    Raises ValueError for a value that no form of ours offers.
+    """
+    follow_up = _chosen(values, Field.FOLLOW_UP)
+    impact, urgency, rating = (
+        int(found) if (found := _chosen(values, field)) else None
+        for field in (Field.IMPACT, Field.URGENCY, Field.RATING)
+    )
+    resolution = _chosen(values, Field.RESOLUTION)
+    return Given(
+        title=_text(values, Field.TITLE),
+        description=_text(values, Field.DESCRIPTION),
+        service=_chosen(values, Field.SERVICE),
+        subcategory=_chosen(values, Field.SUBCATEGORY),
+        impact=Impact(impact) if impact else None,
+        urgency=Urgency(urgency) if urgency else None,
+        academy=_chosen(values, Field.ACADEMY),
+        requester=_chosen(values, Field.REQUESTER),
+        agent=_chosen(values, Field.AGENT),
+        team=_chosen(values, Field.TEAM),
+        note=_text(values, Field.NOTE),
+        partner=_text(values, Field.PARTNER),
+        reason=_text(values, Field.REASON),
+        words=_text(values, Field.WORDS),
+        follow_up=date.fromisoformat(follow_up) if follow_up else None,
+        resolution=Resolution(resolution) if resolution else None,
+        rating=Rating(rating) if rating else None,
+        files=(*files, *_uploaded(values)),
+    )
+
+
+def _of(values: Values, field: Field) -> Iterator[Mapping[str, Any]]:
+    """Return the states of a field's inputs, in the form's order."""
+    for inputs in values.values():
+        if field.value in inputs:
+            yield inputs[field.value]
+
+
+def _text(values: Values, field: Field) -> str:
+    """Read a text, one typed in several inputs in order; no two words run into one."""
+    parts = (str(state.get("value") or "") for state in _of(values, field))
+    text = ""
+    for part in parts:
+        apart = text and part and not text[-1].isspace() and not part[0].isspace()
+        text += ("\n" if apart else "") + part
+    return clean(text)
+
+
+def _chosen(values: Values, field: Field) -> str | None:
+    for state in _of(values, field):
+        picked = (state.get("selected_option") or {}).get("value")
+        found = picked or state.get("selected_user") or state.get("selected_date")
+        if found:
+            return str(found)
+    return None
+
+
+def _uploaded(values: Values) -> tuple[FileRef, ...]:
+    return tuple(
+        file for state in _of(values, Field.FILES) for file in file_refs(state.get("files") or ())
+    )
+
+
+def errors(refusal: Refusal, values: Values, texts: Texts) -> Mapping[str, str]:
+    """Return the sentence to show under the field at fault; nothing when the form lacks it."""
+    field = refusal.field.value if refusal.field else ""
+    blocks = [block for block, inputs in values.items() if field in inputs]
+    return {block: sentence(refusal, texts, {}) for block in blocks[:1]}
+
+
+def options(found: Mapping[str, str], query: str) -> Mapping[str, Any]:
+    """Return the options of a searched select: those whose name holds what was typed.
+
+    https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#external_select
+    """
+    typed = folded(query)
+    matching = sorted((folded(name), name, key) for key, name in found.items())
+    shown = [option(name, key).to_dict() for fold, name, key in matching if typed in fold]
+    return {"options": shown[:_OPTIONS]}
+
+
+def first_words(text: str) -> Given:
+    """Begin a request with words: their first line is its title, all of them its description."""
+    words = text.strip()
+    first = words.partition("\n")[0]
+    return Given(title=cut(first, LIMITS[Field.TITLE]), description=words)

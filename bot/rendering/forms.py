@@ -1,0 +1,228 @@
+"""The forms that everybody meets: creating a request, and what a form becomes afterwards.
+
+https://docs.slack.dev/surfaces/modals
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from slack_sdk.models.blocks import Block, InputBlock, PlainTextObject
+from slack_sdk.models.views import View
+
+from bot.rendering import blocks, inputs, labels
+from bot.rendering.filled import (
+    Metadata,
+    action,
+    callback,
+    errors,
+    first_words,
+    metadata,
+    options,
+    read,
+)
+from bot.rendering.mrkdwn import Mrkdwn, bold
+from bot.rendering.texts import Texts
+from core.acts import Given
+from core.directory import Directory, Service
+from core.ticket import FileRef, reference
+from core.views import named
+from core.vocabulary import Action, Field
+
+__all__ = [
+    "Metadata",
+    "action",
+    "creation",
+    "errors",
+    "first_words",
+    "kept",
+    "loading",
+    "metadata",
+    "modal",
+    "opened",
+    "options",
+    "read",
+]
+
+_TYPED: Final = (
+    Field.TITLE, Field.DESCRIPTION, Field.PARTNER, Field.REASON, Field.NOTE, Field.WORDS,
+)  # fmt: skip
+_BLOCKS: Final = 100
+
+
+def modal(
+    title: str,
+    shown: Sequence[Block],
+    texts: Texts,
+    *,
+    submit: str = "",
+    acting: Action = Action.OPEN,
+    about: Metadata | None = None,
+) -> View:
+    """Return a modal; without a submit label it can only be closed."""
+    return View(
+        type="modal",
+        callback_id=callback(acting),
+        title=PlainTextObject(text=title),
+        submit=PlainTextObject(text=submit) if submit else None,
+        close=PlainTextObject(text=texts("Cancel") if submit else texts("Close")),
+        blocks=list(shown[:_BLOCKS]),
+        private_metadata=(about or Metadata()).written(),
+    )
+
+
+def creation(
+    directory: Directory,
+    texts: Texts,
+    given: Given,
+    *,
+    ask_academy: bool,
+    for_other: bool,
+    notice: str = "",
+) -> View:
+    """Draw the form that creates a request; `for_other` offers to name whom it is for."""
+    shown = (
+        *noticed(notice, given.files, texts),
+        inputs.line(
+            Field.TITLE,
+            texts("What is it about?"),
+            given.title,
+            hint=texts("In a few words, for example: no access to my mailbox"),
+        ),
+        *inputs.paragraphs(
+            Field.DESCRIPTION,
+            texts("What happens?"),
+            given.description,
+            hint=texts("What you were doing, what you see, since when."),
+        ),
+        *services(directory.services, given.service, given.subcategory, texts),
+        *_scales(given, texts),
+        *_who(directory, texts, given, ask_academy=ask_academy, for_other=for_other),
+        inputs.files(texts("Attachments"), hint=texts("Up to 10 files, a screenshot for example.")),
+    )
+    return modal(
+        texts("Create a request"),
+        shown,
+        texts,
+        submit=texts("Send the request"),
+        about=Metadata(files=given.files),
+    )
+
+
+def noticed(notice: str, files: Sequence[FileRef], texts: Texts) -> Iterator[Block]:
+    """Say on top of a form what changed, and which files of a draft it already holds."""
+    if notice:
+        yield from blocks.sections(notice)
+    if files:
+        listed = ", ".join(file.name or file.id for file in files)
+        yield blocks.context(texts("Files of your message, already joined: {files}", files=listed))
+
+
+def services(
+    offered: Mapping[str, Service], service: str | None, subcategory: str | None, texts: Texts
+) -> Iterator[InputBlock]:
+    """Ask for the service; the form is drawn again with the subcategories of the one chosen."""
+    names = {key: labels.name(named(each), texts) for key, each in offered.items()}
+    yield inputs.redrawing(
+        inputs.choice(
+            Field.SERVICE,
+            texts("Service asked for"),
+            names,
+            service,
+            placeholder=texts("Choose a service"),
+        )
+    )
+    chosen = offered.get(service or "")
+    parts = chosen.subcategories if chosen else {}
+    if parts:
+        yield inputs.choice(
+            Field.SUBCATEGORY,
+            texts("Subcategory"),
+            {key: labels.name(named(each), texts) for key, each in parts.items()},
+            subcategory,
+            optional=True,
+            placeholder=texts("Choose a subcategory"),
+            block_id=f"{Field.SUBCATEGORY}.{service}"[:255],
+        )
+
+
+def _scales(given: Given, texts: Texts) -> Iterator[InputBlock]:
+    yield scale(Field.IMPACT, texts("Who is affected?"), given, texts, optional=True)
+    yield scale(Field.URGENCY, texts("How urgent is it?"), given, texts, optional=True)
+
+
+def scale(
+    field: Field, label: str, given: Given, texts: Texts, *, optional: bool = False
+) -> InputBlock:
+    """Ask for an impact or an urgency."""
+    values = labels.IMPACTS if field is Field.IMPACT else labels.URGENCIES
+    chosen = given.impact if field is Field.IMPACT else given.urgency
+    return inputs.choice(
+        field,
+        label,
+        {str(value.value): texts(name) for value, name in values.items()},
+        str(chosen.value) if chosen else None,
+        optional=optional,
+        placeholder=texts("Choose"),
+    )
+
+
+def _who(
+    directory: Directory, texts: Texts, given: Given, *, ask_academy: bool, for_other: bool
+) -> Iterator[InputBlock]:
+    if for_other:
+        yield inputs.person(
+            Field.REQUESTER,
+            texts("For whom?"),
+            given.requester,
+            hint=texts("Leave blank if the request is yours."),
+        )
+    if directory.academies and (ask_academy or for_other):
+        yield academy(directory, texts, given.academy, optional=not ask_academy)
+
+
+def academy(
+    directory: Directory, texts: Texts, chosen: str | None, *, optional: bool = False
+) -> InputBlock:
+    """Ask for an académie."""
+    label = texts("Académie")
+    if optional:
+        label = texts("Académie of the requester, if it is not known")
+    return inputs.choice(
+        Field.ACADEMY,
+        label,
+        {key: each.name for key, each in directory.academies.items()},
+        chosen,
+        optional=optional,
+        placeholder=texts("Choose an académie"),
+    )
+
+
+def loading(texts: Texts) -> View:
+    """Say that the form is coming, while Slack is asked who a newcomer is."""
+    return modal(
+        texts("Create a request"), blocks.sections(texts("The form is being prepared…")), texts
+    )
+
+
+def opened(ticket_id: int, team: str, texts: Texts) -> View:
+    """Answer the creation form with the reference."""
+    number = reference(ticket_id)
+    said = texts.rich("Your request {reference} is recorded.", reference=bold(number))
+    after = texts(
+        "It was sent to the team {team}. You will follow it in your messages with Guichet.",
+        team=team,
+    )
+    shown = (*blocks.sections(said), *blocks.sections(after))
+    return modal(texts("Request recorded"), shown, texts)
+
+
+def kept(text: str, given: Given, texts: Texts) -> View:
+    """Say why a form cannot be sent any more, and show what was typed so that it can be copied."""
+    shown: list[Block] = list(blocks.sections(text))
+    typed = [(field, str(given.get(field))) for field in _TYPED if given.get(field)]
+    if typed:
+        shown += blocks.sections(texts("What you typed is not lost. You can copy it from here:"))
+    for field, words in typed:
+        shown += blocks.sections(Mrkdwn(bold(texts(labels.FIELDS[field]))))
+        shown += blocks.sections(words)
+    return modal(texts("Nothing was recorded"), shown, texts)

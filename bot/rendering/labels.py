@@ -1,0 +1,173 @@
+"""A label for every value people read; a value without one is a mistake that a test finds."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.rendering.texts import Texts, gettext_noop
+from core.ports import Listing
+from core.views import Named
+from core.vocabulary import (
+    Action,
+    Field,
+    Impact,
+    Priority,
+    Rating,
+    Resolution,
+    State,
+    Topic,
+    Urgency,
+)
+
+STATES: Final[Mapping[State, str]] = {
+    State.DISPATCHED: gettext_noop("Dispatched"),
+    State.ASSIGNED: gettext_noop("Assigned"),
+    State.WAITING_REQUESTER: gettext_noop("Waiting for requester"),
+    State.WAITING_PARTNER: gettext_noop("On hold (partner)"),
+    State.RESOLVED: gettext_noop("Resolved"),
+    State.CLOSED: gettext_noop("Closed"),
+}
+
+REQUEST_STATES: Final[Mapping[State, str]] = {
+    State.DISPATCHED: gettext_noop("Sent to the team"),
+    State.ASSIGNED: gettext_noop("Being handled"),
+    State.WAITING_REQUESTER: gettext_noop("Waiting for your answer"),
+    State.WAITING_PARTNER: gettext_noop("Waiting for an outside party"),
+    State.RESOLVED: gettext_noop("Solved"),
+    State.CLOSED: gettext_noop("Closed for good"),
+}
+"""What a requester reads: a request is feminine in French, and it is his."""
+
+ACTIONS: Final[Mapping[Action, str]] = {
+    Action.OPEN: gettext_noop("Create a request"),
+    Action.TAKE: gettext_noop("Take charge"),
+    Action.ASSIGN: gettext_noop("Assign"),
+    Action.DISPATCH: gettext_noop("Transfer"),
+    Action.MISROUTE: gettext_noop("Misrouted"),
+    Action.MESSAGE: gettext_noop("Reply to requester"),
+    Action.REQUEST_INFO: gettext_noop("Ask for information"),
+    Action.HOLD: gettext_noop("Put on hold"),
+    Action.RESUME: gettext_noop("Resume"),
+    Action.RESOLVE: gettext_noop("Resolve"),
+    Action.REOPEN: gettext_noop("Reopen"),
+    Action.RELEASE: gettext_noop("Give back to the team"),
+    Action.EDIT: gettext_noop("Edit"),
+    Action.NOTE: gettext_noop("Internal journal"),
+    Action.ANSWER: gettext_noop("Answer"),
+    Action.WITHDRAW: gettext_noop("Cancel my request"),
+    Action.CLOSE: gettext_noop("It is solved"),
+    Action.RATE: gettext_noop("Your opinion"),
+}
+"""What a button says."""
+
+DEEDS: Final[Mapping[Action, str]] = {
+    Action.OPEN: gettext_noop("opening"),
+    Action.TAKE: gettext_noop("taking charge"),
+    Action.ASSIGN: gettext_noop("assignment"),
+    Action.DISPATCH: gettext_noop("transfer"),
+    Action.MISROUTE: gettext_noop("transfer (misrouted)"),
+    Action.MESSAGE: gettext_noop("reply to the requester"),
+    Action.REQUEST_INFO: gettext_noop("question to the requester"),
+    Action.HOLD: gettext_noop("putting on hold"),
+    Action.RESUME: gettext_noop("resumption"),
+    Action.RESOLVE: gettext_noop("resolution"),
+    Action.REOPEN: gettext_noop("reopening"),
+    Action.RELEASE: gettext_noop("return to the team"),
+    Action.EDIT: gettext_noop("edit"),
+    Action.NOTE: gettext_noop("internal note"),
+    Action.ANSWER: gettext_noop("answer of the requester"),
+    Action.WITHDRAW: gettext_noop("cancellation by the requester"),
+    Action.CLOSE: gettext_noop("closing"),
+    Action.RATE: gettext_noop("opinion of the requester"),
+}
+"""What was done, as a history and a refusal name it."""
+
+PRIORITIES: Final[Mapping[Priority, str]] = {
+    Priority.CRITICAL: gettext_noop("Critical"),
+    Priority.HIGH: gettext_noop("High"),
+    Priority.MEDIUM: gettext_noop("Medium"),
+    Priority.LOW: gettext_noop("Low"),
+}
+
+URGENCIES: Final[Mapping[Urgency, str]] = {
+    Urgency.CRITICAL: gettext_noop("Critical"),
+    Urgency.HIGH: gettext_noop("High"),
+    Urgency.MEDIUM: gettext_noop("Medium"),
+    Urgency.LOW: gettext_noop("Low"),
+}
+
+IMPACTS: Final[Mapping[Impact, str]] = {
+    Impact.DEPARTMENT: gettext_noop("A whole department"),
+    Impact.SERVICE: gettext_noop("A service"),
+    Impact.PERSON: gettext_noop("One person"),
+}
+
+RESOLUTIONS: Final[Mapping[Resolution, str]] = {
+    Resolution.ASSISTANCE: gettext_noop("Assistance"),
+    Resolution.TRAINING: gettext_noop("Training"),
+    Resolution.REPAIR: gettext_noop("Repair"),
+    Resolution.UPDATE: gettext_noop("Update"),
+    Resolution.FIX: gettext_noop("Correction"),
+    Resolution.OTHER: gettext_noop("Other"),
+    Resolution.WITHDRAWN: gettext_noop("Cancelled by the requester"),
+}
+
+RATINGS: Final[Mapping[Rating, str]] = {
+    Rating.VERY_SATISFIED: gettext_noop("Very satisfied"),
+    Rating.RATHER_SATISFIED: gettext_noop("Rather satisfied"),
+    Rating.RATHER_UNHAPPY: gettext_noop("Rather unhappy"),
+    Rating.VERY_UNHAPPY: gettext_noop("Very unhappy"),
+}
+
+FIELDS: Final[Mapping[Field, str]] = {
+    Field.TITLE: gettext_noop("Title"),
+    Field.DESCRIPTION: gettext_noop("Description"),
+    Field.SERVICE: gettext_noop("Service"),
+    Field.SUBCATEGORY: gettext_noop("Subcategory"),
+    Field.IMPACT: gettext_noop("Impact"),
+    Field.URGENCY: gettext_noop("Urgency"),
+    Field.ACADEMY: gettext_noop("Académie"),
+    Field.REQUESTER: gettext_noop("Requester"),
+    Field.AGENT: gettext_noop("Agent"),
+    Field.TEAM: gettext_noop("Team"),
+    Field.NOTE: gettext_noop("Internal note"),
+    Field.PARTNER: gettext_noop("Partner"),
+    Field.REASON: gettext_noop("Reason"),
+    Field.WORDS: gettext_noop("Message"),
+    Field.FOLLOW_UP: gettext_noop("Follow-up date"),
+    Field.RESOLUTION: gettext_noop("Resolution code"),
+    Field.RATING: gettext_noop("Satisfaction"),
+    Field.FILES: gettext_noop("Attachments"),
+}
+
+LISTINGS: Final[Mapping[Listing, str]] = {
+    Listing.MINE: gettext_noop("My tickets"),
+    Listing.QUEUE: gettext_noop("To be taken by my teams"),
+    Listing.TEAM: gettext_noop("Handled by my colleagues"),
+    Listing.RESOLVED_BY_ME: gettext_noop("Resolved by me"),
+    Listing.RESOLVED_BY_TEAM: gettext_noop("Resolved by my colleagues"),
+}
+
+TOPICS: Final[Mapping[Topic, str]] = {
+    **{
+        Topic(action.value): deed for action, deed in DEEDS.items() if action is not Action.MISROUTE
+    },
+    Topic.REASSIGN: gettext_noop("reassignment"),
+    Topic.REVISION: gettext_noop("edited message of the requester"),
+    Topic.FOLLOW_UP: gettext_noop("follow-up date"),
+}
+"""What a message is about."""
+
+
+def state(value: State, texts: Texts) -> str:
+    """Name a state as staff reads it."""
+    return texts(STATES[value])
+
+
+def action(value: Action, texts: Texts) -> str:
+    """Name an action as its button does."""
+    return texts(ACTIONS[value])
+
+
+def name(thing: Named, texts: Texts) -> str:
+    """Name a thing of the catalogue in the reader's language."""
+    return thing.fr if texts.language == "fr" else thing.en

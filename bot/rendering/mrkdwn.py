@@ -1,0 +1,183 @@
+"""Slack's text: what people typed to what is shown and back; escaping happens here alone.
+
+https://docs.slack.dev/messaging/formatting-message-text
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+import regex
+
+
+class Mrkdwn(str):
+    """Text in Slack's encoding: whatever people typed in it is escaped already."""
+
+    __slots__ = ()
+
+
+_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_CHARACTERS: Final = {entity: char for char, entity in _ENTITIES.items()}
+_ENTITY: Final = re.compile("&(?:amp|lt|gt);")
+_TOKEN: Final = re.compile(r"<([^<>\n]+)>")
+_MENTION: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+_CLUSTER: Final = regex.compile(r"\X")
+_BREAKS: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+# Overrides, embeddings and isolates reorder what others read; the marks that Arabic or Hebrew
+# need (U+200E, U+200F, U+061C) and the joiners of emoji stay.
+_UNSEEN: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def escape(text: str) -> Mrkdwn:
+    """Disarm everything Slack would read as a mention, a link or a token; markup stays as it is."""
+    if isinstance(text, Mrkdwn):
+        return text
+    return Mrkdwn("".join(_ENTITIES.get(char, char) for char in text))
+
+
+def link(url: str, label: str) -> Mrkdwn:
+    """Write a link that shows a label."""
+    target = escape(url).replace("|", "%7C")
+    return Mrkdwn(f"<{target}|{escape(label).replace('|', '¦')}>")
+
+
+def bold(text: str) -> Mrkdwn:
+    """Write words in bold."""
+    return Mrkdwn(f"*{escape(text)}*")
+
+
+def joined(parts: Sequence[str], between: str = "\n") -> Mrkdwn:
+    """Join texts and markup, the empty ones left out."""
+    return Mrkdwn(escape(between).join(escape(part) for part in parts if part))
+
+
+def quoted(text: str) -> Mrkdwn:
+    """Mark every line as somebody's words: nothing he types can pass for ours."""
+    return Mrkdwn("> " + escape(text).replace("\n", "\n> "))
+
+
+def clean(text: str) -> str:
+    """Make a text storable and honest, losing nothing readable.
+
+    PostgreSQL refuses NUL and both databases refuse lone surrogates; halves that make a pair
+    become the character they mean, other controls go, every line end becomes a newline.
+    """
+    paired = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    lines = _BREAKS.sub("\n", paired)
+    return "".join(c for c in lines if c in "\n\t" or not _is_unseen(c))
+
+
+def _is_unseen(char: str) -> bool:
+    return char in _UNSEEN or unicodedata.category(char) == "Cc"
+
+
+def mentions(text: str) -> tuple[str, ...]:
+    """Return the people named in Slack's encoding, in order, each once."""
+    return tuple(dict.fromkeys(_MENTION.findall(text)))
+
+
+def plain(text: str, names: Mapping[str, str]) -> str:
+    """Return what was typed from Slack's encoding of it; `names` tells people's names."""
+    parts = _TOKEN.split(text)
+    return "".join(
+        _token(_unescaped(part), names) if index % 2 else _unescaped(part)
+        for index, part in enumerate(parts)
+    )
+
+
+def _unescaped(text: str) -> str:
+    return _ENTITY.sub(lambda found: _CHARACTERS[found[0]], text)
+
+
+def _token(token: str, names: Mapping[str, str]) -> str:
+    """Read what stands between < and >."""
+    target, _, label = token.partition("|")
+    match target[0]:
+        case "@":
+            return "@" + (names.get(target[1:]) or label or target[1:]).removeprefix("@")
+        case "#":
+            return "#" + (label or target[1:])
+        case "!":
+            return label or "@" + target[1:].partition("^")[0]
+        case _:
+            return _address(target, label)
+
+
+def _address(url: str, label: str) -> str:
+    bare = url.removeprefix("mailto:").removeprefix("tel:")
+    if not label or url.partition("://")[2].rstrip("/") == label.rstrip("/") or label == bare:
+        return label or bare
+    return f"{label} ({bare})"
+
+
+def weight(text: str) -> int:
+    """Return the length of a text as it may be sent: escaped, quoted, in UTF-16 units.
+
+    Slack does not say whether it counts code points; an emoji counted twice is never too long.
+    """
+    return sum(map(_weight, text))
+
+
+def _weight(char: str) -> int:
+    if char in _ENTITIES:
+        return len(_ENTITIES[char])
+    if char == "\n":
+        return 3  # quoting adds the two characters of "> "
+    return 1 if char <= "\uffff" else 2
+
+
+def cut(text: str, n: int) -> str:
+    """Return a text of at most `n` (see `weight`), with … where the rest was left out."""
+    if weight(text) <= n:
+        return text
+    return next(iter(pieces(text, n - 1)), "").rstrip() + "…"
+
+
+def pieces(text: str, n: int) -> tuple[str, ...]:
+    """Split a text into pieces of at most `n` (see `weight`) that make it again when joined.
+
+    A piece ends after a paragraph, else a line, else a word, never inside what is read as one
+    character, unless that alone is longer than `n`.
+    """
+    clusters = [part for cluster in _CLUSTER.findall(text) for part in _broken(cluster, n)]
+    return tuple("".join(clusters[start:end]) for start, end in _spans(clusters, n))
+
+
+def _broken(cluster: str, n: int) -> Sequence[str]:
+    return (cluster,) if weight(cluster) <= n else tuple(cluster)
+
+
+def _spans(clusters: Sequence[str], n: int) -> Iterator[tuple[int, int]]:
+    start = 0
+    while start < len(clusters):
+        end = _full(clusters, start, n)
+        if end < len(clusters):
+            end = _boundary(clusters, start, end)
+        yield start, end
+        start = end
+
+
+def _full(clusters: Sequence[str], start: int, n: int) -> int:
+    """Return where a piece must end at the latest; it takes one character at least."""
+    room = n
+    for end in range(start, len(clusters)):
+        room -= weight(clusters[end])
+        if room < 0:
+            return max(end, start + 1)
+    return len(clusters)
+
+
+def _boundary(clusters: Sequence[str], start: int, end: int) -> int:
+    """Return the last good place to end in the second half of a piece."""
+    ends: tuple[Callable[[int], bool], ...] = (
+        lambda i: clusters[i - 1] == "\n" and clusters[i - 2] == "\n",
+        lambda i: clusters[i - 1] == "\n",
+        lambda i: clusters[i - 1].isspace(),
+    )
+    middle = start + (end - start + 1) // 2
+    for is_end in ends:
+        for i in range(end, max(middle, start + 1), -1):
+            if is_end(i):
+                return i
+    return end

@@ -1,0 +1,105 @@
+"""What reaches people outside a card's thread: the team's channel, and agents by DM.
+
+Each is one message: long words are cut, and the link leads to the thread that holds them all.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bot.rendering import blocks, mrkdwn
+from bot.rendering.blocks import Message
+from bot.rendering.mrkdwn import Mrkdwn, bold, cut, joined, quoted
+from bot.rendering.staff import history
+from bot.rendering.texts import Texts, gettext_noop
+from core.ticket import InternalEntry, RequesterEntry
+from core.views import StaffLetter
+from core.vocabulary import Topic
+
+_WORDS: Final = 1200
+_NAME: Final = 150
+
+
+def channel(letter: StaffLetter, link: str, texts: Texts) -> Message:
+    """Tell the team's channel that a ticket waits for somebody again, with the link to its card."""
+    if letter.notice.topic is Topic.RELEASE:
+        said = gettext_noop("{who} gave {reference} back to the team: it is to be taken again.")
+    else:
+        said = gettext_noop("{who} reopened {reference}.")
+    return _message(letter, said, link, texts)
+
+
+def agent(letter: StaffLetter, link: str, texts: Texts) -> Message:
+    """Tell an agent what concerns him, with the link to the card."""
+    topic = letter.notice.topic
+    if topic in {Topic.ASSIGN, Topic.REASSIGN}:
+        return _message(letter, _assigned(letter), link, texts)
+    said = _TOLD.get(topic) or gettext_noop("{who} changed {reference}.")
+    return _message(letter, said, link, texts)
+
+
+_TOLD: Final[Mapping[Topic, str]] = {
+    Topic.RELEASE: gettext_noop("{who} gave {reference}, which you had, back to the team."),
+    Topic.DISPATCH: gettext_noop("{who} transferred {reference}, which you had, to {team}."),
+    Topic.NOTE: gettext_noop("{who} names you in the internal journal of {reference}:"),
+    Topic.MESSAGE: gettext_noop("{who} replied to the requester of {reference}, which you have:"),
+    Topic.REQUEST_INFO: gettext_noop(
+        "{who} asked the requester of {reference}, which you have, for information:"
+    ),
+    Topic.ANSWER: gettext_noop("{who}, requester of {reference}, answered:"),
+    Topic.HOLD: gettext_noop("{who} put {reference}, which you have, on hold:"),
+    Topic.RESUME: gettext_noop("{who} resumed {reference}, which you have."),
+    Topic.RESOLVE: gettext_noop("{who} resolved {reference}, which you had:"),
+    Topic.WITHDRAW: gettext_noop("{who}, requester of {reference}, cancelled the request."),
+    Topic.REOPEN: gettext_noop("{who} reopened {reference}, which you have:"),
+    Topic.FOLLOW_UP: gettext_noop(
+        "The follow-up date of {reference} has come: what does the partner say?"
+    ),
+}
+"""What an agent reads by topic; assignments depend on which of the two agents he is."""
+
+
+def _assigned(letter: StaffLetter) -> str:
+    """Tell the new agent and the former one apart: by the act, not by who has it by now."""
+    _, new = letter.change.fields.get("agent", (None, None))
+    if letter.notice.to == new:
+        return gettext_noop("{who} assigned {reference} to you.")
+    return gettext_noop("{who} assigned {reference}, which you had, to {agent}.")
+
+
+def _message(letter: StaffLetter, msgid: str, link: str, texts: Texts) -> Message:
+    """Write the sentence, the title, the words and the link."""
+    subject = letter.subject
+    _, new = letter.change.fields.get("agent", (None, None))
+    _, team = letter.change.fields.get("team", (None, None))
+    head = texts.rich(
+        msgid,
+        who=cut(history.actor(letter.change.actor, subject, texts), _NAME),
+        reference=bold(subject.ticket.reference),
+        agent=cut(subject.name(new or subject.ticket.agent), _NAME),
+        team=cut(history.team(team or subject.ticket.team, subject), _NAME),
+    )
+    parts = (head, subject.ticket.title, *_words(letter, texts), *_link(link, texts))
+    return Message.made(blocks.sections(joined(parts)))
+
+
+def _words(letter: StaffLetter, texts: Texts) -> Iterator[Mrkdwn]:
+    """Quote what the act wrote; the follow-up date is about no act."""
+    if letter.notice.topic is Topic.FOLLOW_UP:
+        return
+    for entry in (letter.internal, letter.public):
+        words = _text(entry)
+        if words:
+            yield quoted(cut(words, _WORDS))
+        if entry and entry.files:
+            listed = ", ".join(file.name or file.id for file in entry.files)
+            yield texts.rich("Attachments: {files}", files=cut(listed, _NAME))
+
+
+def _text(entry: InternalEntry | RequesterEntry | None) -> str:
+    if isinstance(entry, InternalEntry):
+        return entry.note
+    return entry.words if entry else ""
+
+
+def _link(link: str, texts: Texts) -> tuple[Mrkdwn, ...]:
+    return (mrkdwn.link(link, texts("Open the ticket")),) if link else ()

@@ -1,0 +1,132 @@
+"""The ticket's card in its team's channel: the same for every reader, so no word about a reader.
+
+A card says no age: it is redrawn only when the ticket changes. Dates are Slack's own tokens.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from slack_sdk.models.blocks import Block, InteractiveElement
+
+from bot.rendering import blocks, buttons, labels
+from bot.rendering.blocks import Message
+from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined
+from bot.rendering.texts import Texts
+from core.directory import Team
+from core.ticket import Ticket
+from core.views import StaffTicket, named
+from core.vocabulary import Role, State
+from core.workflow import Place, Rule, offered
+
+MOST_BUTTONS: Final = 6
+MOST_OPTIONS: Final = 5
+"""Slack's own limit of an overflow menu, see docs/adr/0004."""
+
+_STAFF: Final = frozenset({Role.AGENT, Role.SUPERVISOR})
+_NAME: Final = 150
+_DESCRIPTION: Final = 1200
+_FILES: Final = 400
+
+
+def card(subject: StaffTicket, texts: Texts) -> Message:
+    """Draw a ticket's card, with the buttons that its state allows."""
+    ticket = subject.ticket
+    shown: tuple[Block, ...] = (
+        *blocks.sections(title(ticket)),
+        blocks.fields(_facts(subject, texts)),
+        *_details(subject, texts),
+        *blocks.actions(_buttons(subject, texts)),
+    )
+    return Message.made(shown)
+
+
+def title(ticket: Ticket) -> Mrkdwn:
+    """Name a ticket by its reference and its title."""
+    return joined((bold(ticket.reference), ticket.title), " · ")
+
+
+def transferred(subject: StaffTicket, former: Team, texts: Texts) -> Message:
+    """Draw the card that a former team keeps: where the ticket went, and no button."""
+    went = texts.rich(
+        "Transferred to {team}: what is written in this thread is not recorded any more.",
+        team=bold(_team_after(subject, former)),
+    )
+    return Message.made((*blocks.sections(title(subject.ticket)), *blocks.sections(went)))
+
+
+def _team_after(subject: StaffTicket, former: Team) -> str:
+    """Name the team that has the ticket now; it may be the former one again, on a new card."""
+    return cut(subject.team.name if subject.team.key != former.key else former.name, _NAME)
+
+
+def _facts(subject: StaffTicket, texts: Texts) -> Iterator[tuple[str, str]]:
+    """Return the table of a card; ten rows at most."""
+    ticket = subject.ticket
+    yield texts("Requester"), requester(subject)
+    yield texts("Service"), service(subject, texts)
+    yield texts("Priority"), texts(labels.PRIORITIES[ticket.priority])
+    yield texts("State"), labels.state(ticket.state, texts)
+    yield texts("Agent"), cut(subject.name(ticket.agent), _NAME) or texts("nobody")
+    yield texts("Created on"), texts.token(ticket.opened_at)
+    if ticket.opened_by != ticket.requester:
+        yield texts("Created by"), cut(subject.name(ticket.opened_by), _NAME)
+    if ticket.follow_up:
+        yield texts("Follow-up date"), texts.token(ticket.follow_up)
+    if ticket.state is State.RESOLVED and ticket.reopen_until:
+        yield texts("Can be reopened until"), texts.token(ticket.reopen_until)
+    if ticket.resolution:
+        yield texts("Resolution code"), texts(labels.RESOLUTIONS[ticket.resolution])
+
+
+def requester(subject: StaffTicket) -> str:
+    """Name the requester and his académie."""
+    name = cut(subject.name(subject.ticket.requester), _NAME)
+    return f"{name} ({cut(subject.academy, _NAME)})" if subject.academy else name
+
+
+def service(subject: StaffTicket, texts: Texts) -> str:
+    """Name the service and the subcategory."""
+    parts = [labels.name(named(subject.service), texts)]
+    if subject.subcategory:
+        parts.append(labels.name(named(subject.subcategory), texts))
+    return cut(" / ".join(parts), _NAME)
+
+
+def _details(subject: StaffTicket, texts: Texts) -> Iterator[Block]:
+    """Show the description, cut so that Slack lets the card be redrawn, and the files."""
+    description = subject.ticket.description
+    shown = cut(description, _DESCRIPTION)
+    yield from blocks.sections(escape(shown))
+    if shown != description:
+        yield blocks.context(
+            texts("The rest: /ticket {reference}", reference=subject.ticket.reference)
+        )
+    if subject.files:
+        listed = ", ".join(file.name or file.id for file in subject.files)
+        yield blocks.context(cut(texts("Attachments: {files}", files=listed), _FILES))
+
+
+def _buttons(subject: StaffTicket, texts: Texts) -> list[InteractiveElement]:
+    """Return the buttons and the menu of a card, from the table's own places."""
+    ticket = subject.ticket
+    shown, menu = placed(offered(ticket, _STAFF, subject.directory))
+    elements: list[InteractiveElement] = [button(rule, ticket, texts) for rule in shown]
+    if menu:
+        options = [(labels.action(rule.action, texts), rule.action) for rule in menu]
+        elements.append(buttons.more(options, ticket.id, ticket.version))
+    return elements
+
+
+def placed(rules: tuple[Rule, ...]) -> tuple[list[Rule], list[Rule]]:
+    """Part the rows into buttons and menu: what fills gives way to what is always a button."""
+    on_card = [rule for rule in rules if rule.place is not Place.ELSEWHERE]
+    room = MOST_BUTTONS - sum(rule.place is Place.ALWAYS for rule in on_card)
+    fill = [rule for rule in on_card if rule.place is Place.FILL][: max(room, 0)]
+    shown = [rule for rule in on_card if rule.place is Place.ALWAYS or rule in fill]
+    return shown, [rule for rule in on_card if rule not in shown]
+
+
+def button(rule: Rule, ticket: Ticket, texts: Texts) -> InteractiveElement:
+    """Offer an action to the team, on the version that is shown."""
+    label = labels.action(rule.action, texts)
+    return buttons.act(label, rule.action, ticket.id, ticket.version, rule.tone)

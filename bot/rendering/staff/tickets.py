@@ -1,0 +1,234 @@
+"""What staff reads in answer to /ticket: a ticket, its lists, the commands, what was done."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from slack_sdk.models.blocks import Block, InteractiveElement, SectionBlock
+
+from bot.intake.grammar import VERBS
+from bot.rendering import blocks, buttons, labels
+from bot.rendering.blocks import Message
+from bot.rendering.mrkdwn import Mrkdwn, bold, cut, joined
+from bot.rendering.staff import cards, history, lines
+from bot.rendering.texts import Texts, gettext_noop
+from core.directory import Directory
+from core.ports import Listing, Page
+from core.ticket import Change, InternalEntry, RequesterEntry, Ticket, reference
+from core.views import StaffView
+from core.vocabulary import Action, Role
+from core.workflow import offered
+
+_LATEST: Final = 5
+_CHANGES: Final = 8
+_ENTRY: Final = 600
+_TITLE: Final = 150
+_STAFF: Final = frozenset({Role.AGENT, Role.SUPERVISOR})
+
+
+def ticket(view: StaffView, texts: Texts) -> Message:
+    """Show all of a ticket: both journals told apart by words, the history, what he may do."""
+    subject = view.subject
+    shown: list[Block] = [
+        *blocks.sections(cards.title(subject.ticket)),
+        blocks.fields(_facts(view, texts)),
+        *blocks.sections(subject.ticket.description),
+        *_files(view, texts),
+        *_journals(view, texts),
+        *blocks.sections(_history(view, texts)),
+        *blocks.actions(_actions(view, texts)),
+    ]
+    return Message.made(shown)
+
+
+def _facts(view: StaffView, texts: Texts) -> Iterator[tuple[str, str]]:
+    subject, found = view.subject, view.subject.ticket
+    yield texts("Requester"), cards.requester(subject)
+    yield texts("Service"), cards.service(subject, texts)
+    yield texts("State"), labels.state(found.state, texts)
+    yield texts("Priority"), _priority(found, texts)
+    yield texts("Team"), subject.team.name
+    yield texts("Agent"), subject.name(found.agent) or texts("nobody")
+    yield texts("Created on"), texts.moment(found.opened_at)
+    if found.follow_up:
+        yield texts("Follow-up date"), texts.moment(found.follow_up)
+    if found.resolved_at:
+        yield texts("Resolved"), _resolved(view, texts)
+    if found.rating:
+        yield texts("Satisfaction"), texts(labels.RATINGS[found.rating])
+
+
+def _priority(found: Ticket, texts: Texts) -> str:
+    return texts(
+        "{priority} (impact: {impact}; urgency: {urgency})",
+        priority=texts(labels.PRIORITIES[found.priority]),
+        impact=texts(labels.IMPACTS[found.impact]),
+        urgency=texts(labels.URGENCIES[found.urgency]),
+    )
+
+
+def _resolved(view: StaffView, texts: Texts) -> str:
+    found = view.subject.ticket
+    who = history.actor(found.resolved_by or "", view.subject, texts)
+    when = texts.moment(found.resolved_at) if found.resolved_at else ""
+    return texts("by {who}, on {when}", who=who, when=when)
+
+
+def _files(view: StaffView, texts: Texts) -> Iterator[Block]:
+    if view.subject.files:
+        listed = ", ".join(file.name or file.id for file in view.subject.files)
+        yield blocks.context(texts("Attachments: {files}", files=listed))
+
+
+def _journals(view: StaffView, texts: Texts) -> Iterator[Block]:
+    internal = texts("Internal journal (never shown to the requester)")
+    public = texts("Requester journal (the requester reads it)")
+    yield from _journal(internal, view.internal, view, texts)
+    yield from _journal(public, view.public, view, texts)
+
+
+def _journal(
+    name: str,
+    entries: Sequence[InternalEntry | RequesterEntry],
+    view: StaffView,
+    texts: Texts,
+) -> Iterator[Block]:
+    """Show the latest entries; all of them are in the thread of the ticket's card."""
+    written = [entry for entry in entries if lines.says_something(entry)]
+    yield from blocks.sections(bold(name))
+    if not written:
+        yield blocks.context(texts("Nothing is written here yet."))
+    if len(written) > _LATEST:
+        yield blocks.context(texts("Earlier entries are in the thread of the ticket's card."))
+    for entry in written[-_LATEST:]:
+        yield from blocks.sections(lines.excerpt(entry, view.subject, texts, _ENTRY))
+
+
+def _history(view: StaffView, texts: Texts) -> Mrkdwn:
+    """Write the latest changes, newest first."""
+    told = (_change(each, view, texts) for each in reversed(view.history[-_CHANGES:]))
+    return joined((bold(texts("History")), *told))
+
+
+def _change(change: Change, view: StaffView, texts: Texts) -> str:
+    who = cut(history.actor(change.actor, view.subject, texts), _TITLE)
+    parts = (texts.moment(change.at), who, history.deed(change, texts))
+    shown = ", ".join(history.differences(change, view.subject, texts))
+    return cut(" · ".join((*parts, *((shown,) if shown else ()))), 340)
+
+
+def _actions(view: StaffView, texts: Texts) -> list[InteractiveElement]:
+    found = view.subject.ticket
+    roles = view.roles & _STAFF
+    rules = offered(found, roles, view.subject.directory)
+    return [cards.button(rule, found, texts) for rule in rules]
+
+
+def lists(
+    pages: Mapping[Listing, Page], names: Mapping[str, str], directory: Directory, texts: Texts
+) -> Message:
+    """Show some lists of an agent, each with the way to its next page."""
+    shown = [
+        block
+        for listing, page in pages.items()
+        for block in _list(listing, page, names, directory, texts)
+    ]
+    return Message.made(shown)
+
+
+def _list(
+    listing: Listing, page: Page, names: Mapping[str, str], directory: Directory, texts: Texts
+) -> Iterator[Block]:
+    yield from blocks.sections(bold(texts(labels.LISTINGS[listing])))
+    if not page.tickets:
+        yield blocks.context(texts(_EMPTY[listing]))
+    for found in page.tickets:
+        yield _line(found, names, directory, texts)
+    if page.more:
+        yield from blocks.actions((buttons.page(texts("More"), listing, page.tickets[-1].id),))
+
+
+_EMPTY: Final[Mapping[Listing, str]] = {
+    Listing.MINE: gettext_noop("You have no ticket in charge."),
+    Listing.QUEUE: gettext_noop("No ticket waits to be taken."),
+    Listing.TEAM: gettext_noop("Your colleagues have no ticket in charge."),
+    Listing.RESOLVED_BY_ME: gettext_noop("You have resolved no ticket lately."),
+    Listing.RESOLVED_BY_TEAM: gettext_noop("Your colleagues have resolved no ticket lately."),
+}
+
+
+def _line(
+    found: Ticket, names: Mapping[str, str], directory: Directory, texts: Texts
+) -> SectionBlock:
+    """Write a ticket in a list: also the priority and the team, which lists often lack."""
+    facts = (
+        cut(names.get(found.requester, found.requester), _TITLE),
+        labels.state(found.state, texts),
+        texts("priority: {priority}", priority=texts(labels.PRIORITIES[found.priority]).lower()),
+        cut(directory.any_team(found.team).name, _TITLE),
+        _agent(found, names, texts),
+        texts.date(found.opened_at),
+    )
+    text = joined((cards.title(found), " · ".join(facts)))
+    return blocks.line(text, buttons.show(texts("See"), found.id))
+
+
+def _agent(found: Ticket, names: Mapping[str, str], texts: Texts) -> str:
+    if found.agent is None:
+        return texts("no agent")
+    return cut(names.get(found.agent, found.agent), _TITLE)
+
+
+def help_(texts: Texts, about: str = "") -> Message:
+    """Explain the commands; `about` is what was not understood, if that is why."""
+    found = texts("“{text}” was not understood.", text=cut(about, _TITLE)) if about else ""
+    written = [f"• `/ticket {command}`: {says}" for command, says in _commands(texts)]
+    head = joined((found, bold(texts("Commands"))))
+    return Message.made(blocks.sections(joined((head, *written))))
+
+
+def _commands(texts: Texts) -> Iterator[tuple[str, str]]:
+    """Return each way to use /ticket and what it does; the verbs are the grammar's own."""
+    example = reference(1678)
+    yield texts("(alone)"), texts("your three lists of current tickets")
+    yield texts("resolved"), texts("the resolved tickets")
+    yield texts("mine"), texts("your own requests")
+    yield example, texts("show a ticket")
+    for action in VERBS:
+        yield f"{_verb(action, texts)} {example}", labels.action(action, texts)
+    yield texts("help"), texts("this explanation")
+
+
+def _verb(action: Action, texts: Texts) -> str:
+    words = VERBS[action]
+    return words[0] if texts.language == "fr" else words[-1]
+
+
+def needs_reference(action: Action, texts: Texts) -> Message:
+    """Ask for the ticket that an action is for."""
+    return Message.of(
+        texts(
+            "Which ticket? Write its reference after the command, for example: {example}",
+            example=f"/ticket {_verb(action, texts)} {reference(1678)}",
+        )
+    )
+
+
+def choose_role(ticket_id: int, texts: Texts, words: str) -> Message:
+    """Ask somebody who is both requester and agent as whom he answers; his words are kept."""
+    asked = texts(
+        "You are both the requester of {reference} and an agent of its team. "
+        "As whom do you answer?",
+        reference=reference(ticket_id),
+    )
+    kept = texts("Your text, to copy into the form:") + "\n" + words if words.strip() else ""
+    # A message is never refused as stale, so any version serves; bearing one makes it the team's.
+    as_agent = buttons.act(labels.action(Action.MESSAGE, texts), Action.MESSAGE, ticket_id, 0)
+    as_requester = buttons.act(labels.action(Action.ANSWER, texts), Action.ANSWER, ticket_id)
+    return Message.of(joined((asked, kept)), (as_agent, as_requester))
+
+
+def done(action: Action, ticket_id: int, texts: Texts) -> Message:
+    """Confirm what a command did."""
+    label = labels.action(action, texts)
+    said = texts("Done: “{action}” on {reference}.", action=label, reference=reference(ticket_id))
+    return Message.of(said, (buttons.show(texts("See"), ticket_id),))
