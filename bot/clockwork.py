@@ -28,6 +28,7 @@ _SEEN_FOR: Final = timedelta(days=7)
 """How long Slack may repeat an event: https://docs.slack.dev/apis/events-api/#retries"""
 
 _FORGOTTEN_AT_ONCE: Final = 1000
+_MOST_BATCHES: Final = 100
 
 Batch = Callable[[Work], int]
 """Does a bounded part of what is due in one unit of work; returns how many, 0 when none is left."""
@@ -75,10 +76,11 @@ class Clockwork:
         self._wake()
 
     async def _all(self, name: str, batch: Batch) -> None:
-        """Run batches until none is left."""
+        """Run batches until none is left, or so many that the next sweep had better go on."""
         try:
-            while await self._run(batch):
-                pass
+            for _ in range(_MOST_BATCHES):
+                if not await self._run(batch):
+                    return
         except Exception as error:  # noqa: BLE001 — the other duties and the next sweep go on
             # The type alone: the words of an error may be the words people wrote.
             _log.error("%s failed: %s", name, type(error).__name__)

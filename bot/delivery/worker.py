@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
 from typing import Final
@@ -35,7 +35,7 @@ class Habits:
     at_once: int = 20
     lease: timedelta = timedelta(seconds=60)
     poll: float = 5.0
-    paces: Mapping[str, Pace] = SLACK_PACE
+    paces: Mapping[str, Pace] = field(default_factory=lambda: SLACK_PACE)
     looks: Sequence[float] = (5.0, 30.0, 120.0)
     sleep: Sleep = asyncio.sleep
 

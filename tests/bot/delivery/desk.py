@@ -1,0 +1,128 @@
+"""A desk with a real outbox, delivery, and a Slack on loopback; time moves only when told to."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.delivery.worker import Delivery, Habits, new_delivery
+from bot.rendering.texts import load_texts
+from bot.slack.client import Slack, connect
+from bot.slack.people import People
+from core import desk
+from core.acts import Act, Given
+from core.outbox import Notice, Row, Status
+from core.ports import Work
+from core.ticket import Source
+from core.vocabulary import Action
+from storage.database import open_database
+from tests.bot.delivery.loopback import TOKEN, Loopback, loopback
+from tests.core.world import CALENDAR, CHLOE, DIRECTORY, FILLED, NOW, PEOPLE
+
+T = TypeVar("T")
+
+ALL = tuple(Status)
+TEXTS = load_texts()
+SECRET = "a secret of tests"
+
+
+class Time:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    async def sleep(self, seconds: float) -> None:
+        self.move(seconds)
+
+
+class Desk:
+    def __init__(self, run: Any, slack: Slack, server: Loopback, time: Time) -> None:
+        self.run = run
+        self.slack = slack
+        self.server = server
+        self.time = time
+        self.people = People(slack, run)
+        self.delivery = self.new_delivery()
+
+    def new_delivery(self, **habits: Any) -> Delivery:
+        """Start another worker, as another replica or after a restart."""
+        chosen = replace(Habits(paces={}, sleep=self.time.sleep), **habits)
+        return new_delivery(
+            self.run, self.time, self.slack, self.people, TEXTS, SECRET, chosen
+        )
+
+    async def open(self, requester: str = CHLOE, **given: Any) -> int:
+        wanted = Given(
+            **{
+                "title": "Messagerie en panne",
+                "description": "Je ne reçois plus rien.",
+                "service": "messagerie",
+                "academy": "toulouse",
+                **given,
+            }
+        )
+        act = Act(Action.OPEN, requester, wanted)
+        opened = await self.run(lambda work: desk.open_request(work, act, self.time(), CALENDAR))
+        return opened.id
+
+    async def do(
+        self, ticket: int, actor: str, action: Action, *, source: Source | None = None, **given: Any
+    ) -> None:
+        act = Act(action, actor, Given(**{**FILLED.get(action, {}), **given}), source=source)
+        await self.run(lambda work: desk.act(work, ticket, act, self.time(), CALENDAR))
+
+    async def tell(self, *notices: Notice) -> None:
+        await self.run(lambda work: work.tell(notices, self.time()))
+
+    async def read(self, function: Callable[[Work], T]) -> T:
+        return await self.run(function)
+
+    async def rows(self, *statuses: Status) -> list[Row]:
+        return [*await self.run(lambda work: work.outbox_rows(statuses or ALL, 5000))]
+
+    async def waiting(self) -> list[Row]:
+        return await self.rows(Status.PENDING, Status.SENDING, Status.DOUBT)
+
+    async def reasons(self) -> list[str]:
+        return [row.reason for row in await self.rows(Status.PARKED)]
+
+    async def settle(self, delivery: Delivery | None = None, rounds: int = 300) -> None:
+        """Send until nothing waits, moving the clock to when the next row is due."""
+        worker = delivery or self.delivery
+        for _ in range(rounds):
+            await worker.send_due()
+            due = await self.run(lambda work: work.next_due())
+            if due is None:
+                return
+            self.time.now = max(self.time.now + timedelta(seconds=0.5), due)
+        message = f"still waiting: {await self.waiting()}"
+        raise AssertionError(message)
+
+
+@asynccontextmanager
+async def running_desk(folder: Path) -> AsyncIterator[Desk]:
+    time = Time()
+    database = open_database(f"sqlite:///{folder}/desk.db")
+    await database.start()
+    try:
+        async with (
+            loopback(time) as server,
+            connect(TOKEN, f"{server.url}api/", timeout_seconds=0.3) as slack,
+        ):
+            await database.run(_furnish)
+            yield Desk(database.run, slack, server, time)
+    finally:
+        await database.close()
+
+
+def _furnish(work: Work) -> None:
+    work.replace_catalogue(DIRECTORY)
+    for person in PEOPLE.values():
+        work.save_person(person)
