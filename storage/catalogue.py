@@ -1,10 +1,12 @@
 """The catalogue as documents: one per académie, team and service."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, TypeVar
 
 from core.directory import Academy, Directory, Routing, Service, Subcategory, Team
+from core.ticket import Person
 
 _ACADEMY: Final = "academy"
 _TEAM: Final = "team"
@@ -66,6 +68,12 @@ def without(directory: Directory, users: frozenset[str]) -> Directory:
     return replace(
         directory, teams=left(directory.teams), retired_teams=left(directory.retired_teams)
     )
+
+
+def by_name(person: Person) -> tuple[str, str]:
+    """Sort people as a reader looks for them: neither case nor accents count."""
+    plain = unicodedata.normalize("NFKD", person.name.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)), person.id
 
 
 def _read(

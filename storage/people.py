@@ -9,13 +9,13 @@ from sqlalchemy import bindparam, false, func, select, union_all, update
 from core.directory import Directory
 from core.ticket import Person
 from storage import catalogue, tables
-from storage.catalogue import without
+from storage.catalogue import by_name, without
 from storage.tables import HELD, QUEUED, SOLVED, catalogue_item, catalogue_stamp, person, ticket
 from storage.unit import Unit, values
 
 _PERSON: Final = select(person).where(person.c.id == bindparam("user"))
 _PEOPLE: Final = select(person).where(person.c.id.in_(bindparam("users", expanding=True)))
-_EVERYBODY: Final = select(person).order_by(person.c.name, person.c.id)
+_EVERYBODY: Final = select(person)
 _GONE: Final = select(person.c.id).where(person.c.active == false())
 _STAMP: Final = select(catalogue_stamp.c.stamp)
 _NEW_STAMP: Final = update(catalogue_stamp).values(stamp=bindparam("stamp"))
@@ -102,4 +102,5 @@ class PeopleUnit(Unit):
 
     def everybody(self) -> Sequence[Person]:
         """Return all known people, by name."""
-        return tuple(Person(*row) for row in self._connection.execute(_EVERYBODY))
+        found = (Person(*row) for row in self._connection.execute(_EVERYBODY))
+        return tuple(sorted(found, key=by_name))

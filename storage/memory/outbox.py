@@ -1,0 +1,89 @@
+"""The outbox in memory."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from core.outbox import Kind, Notice, Row, Status
+from storage.memory.state import Part
+from storage.outbox import claimed, wake_at
+
+
+class OutboxPart(Part):
+    """What waits to be told."""
+
+    def tell(self, notices: Sequence[Notice], now: datetime) -> None:
+        """Add notices to the outbox."""
+        rows = self._state.outbox
+        for notice in notices:
+            number = len(rows) + 1  # no row is ever erased
+            rows[number] = Row(number, notice, Status.PENDING, now, due_at=now)
+
+    def claim(
+        self, now: datetime, lease_until: datetime, limit: int, *, skip: Iterable[str] = ()
+    ) -> Sequence[Row]:
+        """Claim the first due row of each conversation, those to `skip` left out."""
+        skipped = {*skip}
+        while any(self._supersede(row) for row in self._due(now, skipped)[:limit]):
+            continue
+        found = [claimed(row, lease_until) for row in self._due(now, skipped)[:limit]]
+        for row in found:
+            self.mark_row(row)
+        return tuple(found)
+
+    def _due(self, now: datetime, skipped: set[str]) -> Sequence[Row]:
+        """Return the rows that are first in their conversation and due, longest due first."""
+        due = [
+            (wake, row.id, row)
+            for row in self._heads()
+            if (wake := wake_at(row)) and wake <= now
+            if row.notice.conversation not in skipped
+        ]
+        return [row for *_, row in sorted(due, key=lambda each: each[:2])]
+
+    def _heads(self) -> Sequence[Row]:
+        heads: dict[str, Row] = {}
+        for row in self._waiting():
+            heads.setdefault(row.notice.conversation, row)
+        return tuple(heads.values())
+
+    def _waiting(self) -> Iterator[Row]:
+        rows = (self._state.outbox[number] for number in sorted(self._state.outbox))
+        return (row for row in rows if wake_at(row))
+
+    def _supersede(self, head: Row) -> bool:
+        """Leave out the redraws before the last one, when the card has a place already."""
+        card = head.notice.ticket_id, head.notice.hop
+        if not _is_redraw(head) or card not in self._state.cards:
+            return False
+        *needless, _ = [r for r in self._waiting() if _is_redraw(r) and _together(r, head)]
+        for row in needless:
+            self.mark_row(replace(row, status=Status.SUPERSEDED, due_at=None))
+        return bool(needless)
+
+    def mark_row(self, row: Row) -> None:
+        """Write what became of a row."""
+        self._state.outbox[row.id] = row
+
+    def next_due(self) -> datetime | None:
+        """Return when the next row is due, None when nothing waits."""
+        return min((wake for row in self._heads() if (wake := wake_at(row))), default=None)
+
+    def outbox_rows(self, statuses: Iterable[Status], limit: int) -> Sequence[Row]:
+        """Return the rows that stand so, oldest first, for an operator."""
+        wanted, rows = {*statuses}, self._state.outbox
+        return tuple(rows[n] for n in sorted(rows) if rows[n].status in wanted)[:limit]
+
+    def outbox_count(self) -> Mapping[Status, int]:
+        """Return how many rows stand where; SENT and SUPERSEDED are not counted."""
+        done = {Status.SENT, Status.SUPERSEDED}
+        return Counter(r.status for r in self._state.outbox.values() if r.status not in done)
+
+
+def _is_redraw(row: Row) -> bool:
+    return row.notice.kind is Kind.CARD and row.status is Status.PENDING and not row.part
+
+
+def _together(one: Row, other: Row) -> bool:
+    return one.notice.conversation == other.notice.conversation

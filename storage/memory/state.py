@@ -1,0 +1,45 @@
+"""What a database in memory holds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Final
+
+from core.directory import Directory
+from core.outbox import Row
+from core.ports import Place
+from core.ticket import Change, InternalEntry, Person, RequesterEntry, Ticket
+
+Act = tuple[int, int]
+"""A ticket's number, and the act's."""
+
+CURRENT: Final = "current"
+"""Under which the one catalogue is kept."""
+
+
+@dataclass
+class State:
+    """Everything that is kept: dictionaries of frozen values."""
+
+    tickets: dict[int, Ticket] = field(default_factory=dict)
+    changes: dict[Act, Change] = field(default_factory=dict)
+    internal: dict[Act, InternalEntry] = field(default_factory=dict)
+    public: dict[Act, RequesterEntry] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    cards: dict[tuple[int, int], Place] = field(default_factory=dict)
+    threads: dict[int, Place] = field(default_factory=dict)
+    seen: dict[str, datetime] = field(default_factory=dict)
+    outbox: dict[int, Row] = field(default_factory=dict)
+    catalogue: dict[str, Directory] = field(default_factory=lambda: {CURRENT: Directory()})
+
+    def copy(self) -> "State":
+        """Return a state whose changes do not touch this one."""
+        return State(**{each.name: dict(getattr(self, each.name)) for each in fields(self)})
+
+
+class Part:
+    """A part of a unit of work over a state of its own."""
+
+    def __init__(self, state: State, next_id: Callable[[], int]) -> None:
+        self._state = state
+        self._next_id = next_id
