@@ -4,7 +4,7 @@ BIN := .venv/bin
 CODE := core tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test check format lock clean
+.PHONY: help install demo demo-reset test check format docs lock clean
 
 help: ## list what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,15 +28,19 @@ demo-reset: install ## empty the demo's workspace
 test: install ## run every test, browser tests included
 	@$(BIN)/pytest -q -n 2
 
-check: install ## check format, lint, types and import contracts
+check: install ## check format, lint, types, import contracts and that the docs are fresh
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m bot.handbook --check
 
 format: install ## format the code and mend what the linter can
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
+
+docs: install ## write anew the pages of the documentation that the code tells
+	$(BIN)/python -m bot.handbook
 
 lock: install ## pin the requirements again, with hashes
 	for each in runtime dev; do \

@@ -129,7 +129,8 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except Mistaken as mistaken:
-        _echo(sentences(mistaken.mistakes, load_texts(language()).for_person(None)), err=True)
+        texts = load_texts(language()).for_person(None)
+        _echo([*sentences(mistaken.mistakes, texts), texts("Nothing was done.")], err=True)
         raise typer.Exit(1) from None
 
 

@@ -68,7 +68,11 @@ def _database_address(url: str) -> str:
 
 
 def _default_database(known: Mapping[str, Any]) -> str:
-    return f"sqlite:///{known.get('guichet_data_dir', Path()) / 'guichet.db'}"
+    return f"sqlite:///{known.get('guichet_data_dir', DATA) / 'guichet.db'}"
+
+
+DATA: Final = Path("data")
+DEFAULT_DATABASE: Final = _default_database({})
 
 
 def _write(sentence: str) -> JsonDict:
@@ -104,7 +108,7 @@ class StoreSettings(BaseSettings):
         ),
     )
     guichet_data_dir: Path = Field(
-        default=Path("data"),
+        default=DATA,
         description="The directory of the SQLite file; made if it does not exist.",
         json_schema_extra=_write("write the path of a directory"),
     )

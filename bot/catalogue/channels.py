@@ -20,25 +20,25 @@ async def faults(
     sleep: Sleep = asyncio.sleep,
 ) -> list[Mistake]:
     """Return what makes these teams' channels unfit, each with its line; one call at a time."""
-    found = []
+    found: list[Mistake] = []
     for team in teams:
-        for sentence, more in await _faults(slack, team, sleep):
-            facts = {"channel": team.channel, "team": team.name, **more}
-            found.append(Mistake.of(sentence, lines.get(team.channel), **facts))
+        try:
+            sentences = await _faults(slack, team, sleep)
+        except SlackTrouble as trouble:
+            untold = "Slack does not tell whether the channels are private ({error})."
+            return [*found, Mistake.of(untold, error=trouble.error)]
+        facts = {"channel": team.channel, "team": team.name}
+        found += [Mistake.of(words, lines.get(team.channel), **facts) for words in sentences]
     return found
 
 
-async def _faults(slack: Slack, team: Team, sleep: Sleep) -> list[tuple[str, dict[str, str]]]:
+async def _faults(slack: Slack, team: Team, sleep: Sleep) -> list[str]:
+    """Return what is wrong with a team's channel; raises SlackTrouble."""
     try:
-        told = await _conversation(slack, team.channel, sleep)
+        return [*_unfit(await _conversation(slack, team.channel, sleep))]
     except Gone:
         # Slack says so too of a private channel that the bot is not in.
-        absent = "The channel {channel} of “{team}” does not exist, or the bot is not in it."
-        return [(absent, {})]
-    except SlackTrouble as trouble:
-        untold = "Slack tells nothing of the channel {channel} of “{team}” ({error})."
-        return [(untold, {"error": trouble.error})]
-    return [(sentence, {}) for sentence in _unfit(told)]
+        return ["The channel {channel} of “{team}” does not exist, or the bot is not in it."]
 
 
 async def _conversation(slack: Slack, channel: str, sleep: Sleep) -> Mapping[str, Any]:
