@@ -208,10 +208,10 @@ def _default(setting: FieldInfo) -> str:
     return "–" if setting.default is None else f"`{setting.default}`"
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str], docs: Path = DOCS) -> int:
     """Write the pages, or with --check name those out of date; returns the exit status."""
     french = load_texts("fr").for_person(None)
-    made = {DOCS / "workflow.md": workflow(french), DOCS / "settings.md": settings()}
+    made = {docs / "workflow.md": workflow(french), docs / "settings.md": settings()}
     stale = [path for path, page in made.items() if not _says(path, page)]
     if "--check" in arguments:
         for path in stale:
