@@ -109,8 +109,10 @@ def _prefilled(action: Action, subject: StaffTicket, given: Given) -> Given:
 def _explained(action: Action, asks: Iterable[Ask], texts: Texts) -> Iterator[Block]:
     """Say on the form who will read what: before anything reaches the requester (G9)."""
     asked = {ask.field for ask in asks}
-    if Field.WORDS in asked:
+    if Field.WORDS in asked and Field.FILES in asked:
         yield blocks.context(texts("The requester will read this text and get these files."))
+    elif Field.WORDS in asked:
+        yield blocks.context(texts("The requester will read this text."))
     elif action is Action.HOLD:
         yield blocks.context(
             texts("The requester is told that his request is on hold, neither with whom nor why.")

@@ -172,7 +172,7 @@ def journal(letter: StaffLetter, texts: Texts) -> tuple[Message, ...]:
     if not written:
         return ()
     said = [chunk for entry in written for chunk in _again(entry, letter, texts)]
-    head = texts.rich("{head}", head=bold(texts("What was written before the transfer")))
+    head = bold(texts("What was written before the transfer"))
     return blocks.messages((head, *said))
 
 
