@@ -242,11 +242,12 @@ def _unknown_names(env_file: Path) -> Iterator[str]:
 
 
 def _unknown(name: str) -> Mistake:
-    known = [field.upper() for field in Settings.model_fields if field.upper().startswith(_PREFIX)]
-    near = difflib.get_close_matches(name, known, n=1)
+    ours = [field.upper() for field in Settings.model_fields if field.upper().startswith(_PREFIX)]
+    known = {field.removeprefix(_PREFIX): field for field in ours}
+    near = difflib.get_close_matches(name.removeprefix(_PREFIX), known, n=1)
     if near:
-        return Mistake.of("{name} is no setting: write {near}.", name=name, near=near[0])
-    names = ", ".join(known)
+        return Mistake.of("{name} is no setting: write {near}.", name=name, near=known[near[0]])
+    names = ", ".join(ours)
     return Mistake.of("{name} is no setting: write one of {names}.", name=name, names=names)
 
 
