@@ -1,0 +1,38 @@
+/** What one may do with a message: react, answer in its thread, edit or delete one's own. */
+
+import { h, iconButton } from "./dom.js";
+import { emoji, REACTIONS } from "./emoji.js";
+import { openMenu, ask } from "./layers.js";
+
+/** @param {any} message  @param {import("./message.js").Place} place */
+export function toolbar(message, place, ctx) {
+  const acts = messageActs(message, place, ctx);
+  const buttons = Object.values(acts).map((act) => iconButton(act.icon, act.label, (event) => act.run(event.currentTarget)));
+  const bar = h("div", { class: "toolbar", role: "group", "aria-label": "Actions sur ce message" }, buttons);
+  bar.addEventListener("keydown", (event) => event.key === "Escape" && bar.closest("article")?.focus());
+  return bar;
+}
+
+/** The acts this person has, by the key that triggers each on a focused message. */
+export function messageActs(message, place, ctx) {
+  const own = message.user === ctx.store.me && !message.ephemeral;
+  const acts = { r: { icon: "smile", label: "Réagir (R)", run: (anchor) => pickReaction(anchor, message, place, ctx) } };
+  if (!place.thread) acts.t = { icon: "thread", label: "Répondre dans le fil (T)", run: () => ctx.open({ channel: place.channel, thread: message.thread_ts ?? message.ts, compose: true }) };
+  if (own) {
+    acts.e = { icon: "edit", label: "Modifier (E)", run: () => place.edit(message) };
+    acts.Delete = { icon: "trash", label: "Supprimer (Suppr)", run: () => remove(message, place, ctx) };
+  }
+  return acts;
+}
+
+function pickReaction(anchor, message, place, ctx) {
+  const items = REACTIONS.map((name) => ({
+    label: emoji(name), title: name, choose: () => ctx.react(place.channel, message.ts, name, false),
+  }));
+  openMenu(anchor, items, { class: "menu emoji-grid", "aria-label": "Réactions" });
+}
+
+async function remove(message, place, ctx) {
+  const sure = await ask("Supprimer ce message ?", "Il disparaîtra pour tout le monde.", "Supprimer", ctx);
+  if (sure) await ctx.attempt(() => ctx.api.post("delete", { channel: place.channel, ts: message.ts }));
+}
