@@ -18,6 +18,7 @@ from slack_sdk.models.blocks import (
     Option,
     PlainTextObject,
     SectionBlock,
+    TextObject,
 )
 
 from bot.rendering.mrkdwn import Mrkdwn, cut, escape, joined, pieces, plain, quoted, weight
@@ -68,7 +69,8 @@ def words(blocks: Iterable[Block]) -> str:
 def _texts(block: Block) -> Iterator[str]:
     match block:
         case SectionBlock(text=text, fields=fields):
-            shown = (text, *(fields or ()))
+            yield from _fields(fields or ())
+            shown = (text,)
         case ContextBlock(elements=elements):
             shown = tuple(elements)
         case _:
@@ -78,6 +80,12 @@ def _texts(block: Block) -> Iterator[str]:
             yield each.text
         elif isinstance(each, PlainTextObject):
             yield escape(each.text)
+
+
+def _fields(shown: Sequence[TextObject]) -> Iterator[str]:
+    """Say a table line by line: a name and its value."""
+    for each in shown:
+        yield each.text.replace("*\n", "* ", 1)
 
 
 def messages(

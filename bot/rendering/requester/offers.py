@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ButtonElement, ConfirmObject
 from bot.rendering import buttons, labels
 from bot.rendering.texts import Texts
 from core.views import PublicTicket
-from core.vocabulary import Action, Role
+from core.vocabulary import Action, Role, Tone
 from core.workflow import TABLE, Rule
 
 
@@ -25,8 +25,9 @@ def some(ticket: PublicTicket, texts: Texts, *wanted: Action) -> tuple[ButtonEle
 
 
 def all_(ticket: PublicTicket, texts: Texts) -> tuple[ButtonElement, ...]:
-    """Offer everything that the request's state allows."""
-    return tuple(_button(rule, ticket, texts) for rule in rules(ticket))
+    """Offer everything that the request's state allows, what is most likely wanted first."""
+    likely = sorted(rules(ticket), key=lambda rule: rule.tone is not Tone.PRIMARY)
+    return tuple(_button(rule, ticket, texts) for rule in likely)
 
 
 def _button(rule: Rule, ticket: PublicTicket, texts: Texts) -> ButtonElement:

@@ -8,9 +8,11 @@ from typing import Final
 
 from bot.rendering import blocks, mrkdwn
 from bot.rendering.blocks import Message
-from bot.rendering.mrkdwn import Mrkdwn, bold, cut, joined, quoted
+from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined, quoted
 from bot.rendering.staff import history
 from bot.rendering.texts import Texts, gettext_noop
+from core.access import may_read_internal
+from core.outbox import Kind
 from core.ticket import InternalEntry, RequesterEntry
 from core.views import StaffLetter
 from core.vocabulary import Topic
@@ -69,6 +71,7 @@ def _assigned(letter: StaffLetter) -> str:
 def _message(letter: StaffLetter, msgid: str, link: str, texts: Texts) -> Message:
     """Write the sentence, the title, the words and the link."""
     subject = letter.subject
+    is_channel = letter.notice.kind is Kind.CHANNEL
     _, new = letter.change.fields.get("agent", (None, None))
     _, team = letter.change.fields.get("team", (None, None))
     head = texts.rich(
@@ -78,7 +81,10 @@ def _message(letter: StaffLetter, msgid: str, link: str, texts: Texts) -> Messag
         agent=cut(subject.name(new or subject.ticket.agent), _NAME),
         team=cut(history.team(team or subject.ticket.team, subject), _NAME),
     )
-    parts = (head, subject.ticket.title, *_words(letter, texts), *_link(link, texts))
+    parts = [head]
+    # A former agent may have left the team: he is told that he has it no more, and nothing else.
+    if may_read_internal(subject.ticket, letter.notice.to, subject.directory) or is_channel:
+        parts += [escape(subject.ticket.title), *_words(letter, texts), *_link(link, texts)]
     return Message.made(blocks.sections(joined(parts)))
 
 

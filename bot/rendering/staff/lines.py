@@ -93,6 +93,12 @@ def _rated(letter: StaffLetter, texts: Texts) -> str:
     return texts("Opinion of the requester: {rating}", rating=label)
 
 
+def _revised(letter: StaffLetter, texts: Texts) -> str:
+    if letter.public and letter.public.deleted:
+        return texts("The requester deleted a message he had sent.")
+    return texts("The requester edited a message he had sent. It now says:")
+
+
 _SUMMARIES: Final[Mapping[Topic, Callable[[StaffLetter, Texts], str]]] = {
     Topic.REASSIGN: _reassigned,
     Topic.EDIT: _edited,
@@ -108,6 +114,7 @@ _SUMMARIES: Final[Mapping[Topic, Callable[[StaffLetter, Texts], str]]] = {
         "{who} gave the ticket back to the team.", who=_who(letter, texts)
     ),
     Topic.ASSIGN: _reassigned,
+    Topic.REVISION: _revised,
 }
 """Topics whose line says more than the words written."""
 

@@ -181,7 +181,10 @@ def _agent(found: Ticket, names: Mapping[str, str], texts: Texts) -> str:
 def help_(texts: Texts, about: str = "") -> Message:
     """Explain the commands; `about` is what was not understood, if that is why."""
     found = texts("“{text}” was not understood.", text=cut(about, _TITLE)) if about else ""
-    written = [f"• `/ticket {command}`: {says}" for command, says in _commands(texts)]
+    written = [
+        texts("• {command}: {says}", command=f"`{f'/ticket {command}'.strip()}`", says=says)
+        for command, says in _commands(texts)
+    ]
     head = joined((found, bold(texts("Commands"))))
     return Message.made(blocks.sections(joined((head, *written))))
 
@@ -189,7 +192,7 @@ def help_(texts: Texts, about: str = "") -> Message:
 def _commands(texts: Texts) -> Iterator[tuple[str, str]]:
     """Return each way to use /ticket and what it does; the verbs are the grammar's own."""
     example = reference(1678)
-    yield texts("(alone)"), texts("your three lists of current tickets")
+    yield "", texts("your three lists of current tickets")
     yield texts("resolved"), texts("the resolved tickets")
     yield texts("mine"), texts("your own requests")
     yield example, texts("show a ticket")

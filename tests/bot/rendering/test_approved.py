@@ -1,0 +1,255 @@
+"""Every text a user gets, in both languages, as a reviewer approved it.
+
+GUICHET_APPROVE=1 writes the files anew; the difference is then read before it is committed.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.rendering import forms, prompts
+from bot.rendering.refusals import refusal_message
+from bot.rendering.requester import forms as requester_forms
+from bot.rendering.requester import letters, requests
+from bot.rendering.staff import alerts, cards, lines, tickets
+from bot.rendering.staff import forms as staff_forms
+from bot.rendering.texts import Texts
+from core.acts import Given
+from core.errors import Code, Refusal
+from core.outbox import Kind, Notice
+from core.ports import Listing, Page
+from core.vocabulary import Action, Field, Resolution, State, Topic
+from tests.bot.rendering import drawn, scenes
+from tests.core.world import (
+    ANNE,
+    BRUNO,
+    CHLOE,
+    DIRECTORY,
+    FILE,
+    NETWORK,
+    NOW,
+    PAUL,
+    TLS,
+    Story,
+    story_in,
+)
+
+APPROVED = Path(__file__).parents[2] / "approved" / "rendering"
+LINK = "https://exemple.slack.com/archives/C0TLS/p1?thread=1&cid=2"
+
+Texts_ = Iterator[tuple[str, str]]
+
+
+def _cards(texts: Texts) -> Texts_:
+    for state in State:
+        card = cards.card(scenes.subject(story_in(state).ticket, (FILE,)), texts)
+        yield f"card, {state}", drawn.message(card)
+    held = replace(story_in(State.WAITING_PARTNER).ticket, follow_up=NOW, opened_by=ANNE)
+    yield (
+        "card, opened by an agent, with a follow-up date",
+        drawn.message(cards.card(scenes.subject(held), texts)),
+    )
+    moved = story_in(State.ASSIGNED)
+    moved.do(ANNE, Action.DISPATCH)
+    left = cards.transferred(scenes.subject(moved.ticket), DIRECTORY.teams[TLS], texts)
+    yield "card of a former team", drawn.message(left)
+
+
+_STORY = (
+    (ANNE, Action.TAKE, Topic.TAKE),
+    (ANNE, Action.NOTE, Topic.NOTE),
+    (ANNE, Action.MESSAGE, Topic.MESSAGE),
+    (ANNE, Action.REQUEST_INFO, Topic.REQUEST_INFO),
+    (CHLOE, Action.ANSWER, Topic.ANSWER),
+    (ANNE, Action.HOLD, Topic.HOLD),
+    (ANNE, Action.RESUME, Topic.RESUME),
+    (ANNE, Action.ASSIGN, Topic.REASSIGN),
+    (BRUNO, Action.EDIT, Topic.EDIT),
+    (ANNE, Action.RELEASE, Topic.RELEASE),
+    (ANNE, Action.ASSIGN, Topic.ASSIGN),
+    (BRUNO, Action.RESOLVE, Topic.RESOLVE),
+    (CHLOE, Action.ANSWER, Topic.ANSWER),
+    (CHLOE, Action.REOPEN, Topic.REOPEN),
+    (BRUNO, Action.DISPATCH, Topic.DISPATCH),
+    (CHLOE, Action.WITHDRAW, Topic.WITHDRAW),
+    (CHLOE, Action.CLOSE, Topic.CLOSE),
+    (CHLOE, Action.RATE, Topic.RATE),
+)
+
+
+def _letters(texts: Texts) -> Texts_:
+    for title, story in (
+        ("opened by himself", Story()),
+        ("opened by an agent", Story(opened_by=ANNE)),
+    ):
+        letter = scenes.requester_letter(story.last, Topic.OPEN)
+        yield title, drawn.message(letters.letter(letter, texts))
+    story = Story()
+    for actor, action, topic in _STORY:
+        story.do(actor, action)
+        letter = scenes.requester_letter(story.last, topic)
+        if written := letters.letter(letter, texts):
+            yield f"{topic}, {story.ticket.state}", drawn.message(written)
+        hidden = replace(
+            letter, author=None, own=False, ticket=replace(letter.ticket, handler=None)
+        )
+        if written and not letter.own:
+            yield f"{topic}, staff hidden", drawn.message(letters.letter(hidden, texts))
+    own = requests.own(scenes.requester_view(scenes.whole_story()), texts)
+    yield "his request", drawn.message(own)
+    tickets_ = [scenes.public(replace(story_in(s).ticket, id=i)) for i, s in enumerate(State, 1)]
+    yield "his requests", drawn.message(requests.own_list(tickets_, texts))
+    yield "no request", drawn.message(requests.own_list((), texts))
+
+
+def _lines(texts: Texts) -> Texts_:
+    story = Story()
+    for actor, action, topic in _STORY:
+        files = (FILE,) if action in {Action.NOTE, Action.ANSWER} else ()
+        story.do(actor, action, files=files)
+        letter = scenes.staff_letter(story.last, topic)
+        yield f"thread, {topic}", drawn.message(lines.lines(letter, texts))
+    whole = scenes.whole_story()
+    told = scenes.staff_letter(whole.last, Topic.DISPATCH, journal=scenes.journals(whole))
+    yield "journals of a new team", drawn.message(lines.journal(told, texts))
+    yield (
+        "follow-up",
+        drawn.message(lines.lines(scenes.staff_letter(whole.last, Topic.FOLLOW_UP), texts)),
+    )
+
+
+def _alerts(texts: Texts) -> Texts_:
+    story = Story()
+    for actor, action, topic in _STORY:
+        story.do(actor, action)
+        letter = scenes.staff_letter(story.last, topic, to=ANNE, kind=Kind.AGENT)
+        yield f"to an agent, {topic}", drawn.message(alerts.agent(letter, LINK, texts))
+        if topic is Topic.REASSIGN:
+            to_new = scenes.staff_letter(story.last, topic, to=BRUNO, kind=Kind.AGENT)
+            yield "to the new agent", drawn.message(alerts.agent(to_new, LINK, texts))
+        if topic in {Topic.RELEASE, Topic.REOPEN}:
+            letter = scenes.staff_letter(story.last, topic, kind=Kind.CHANNEL)
+            yield f"in the channel, {topic}", drawn.message(alerts.channel(letter, LINK, texts))
+
+
+def _forms(texts: Texts) -> Texts_:
+    creation = forms.creation(
+        DIRECTORY,
+        texts,
+        Given(service="messagerie", files=(FILE,)),
+        ask_academy=True,
+        for_other=True,
+    )
+    yield "creation", drawn.view(creation)
+    yield "loading", drawn.view(forms.loading(texts))
+    yield "opened", drawn.view(forms.opened(1678, "Réseaux et télécoms", texts))
+    yield "kept", drawn.view(forms.kept("–", Given(note="Une note", words="Des mots"), texts))
+    for action in staff_forms.SUBMITS:
+        subject = scenes.subject(story_in(State.ASSIGNED).ticket)
+        given = Given(agent=BRUNO, team=NETWORK)
+        yield f"team, {action}", drawn.view(staff_forms.staff_form(action, subject, texts, given))
+    for action in requester_forms.TITLES:
+        ticket = scenes.public(story_in(State.RESOLVED).ticket)
+        form = requester_forms.requester_form(action, ticket, texts, Given())
+        yield f"requester, {action}", drawn.view(form)
+
+
+def _tickets(texts: Texts) -> Texts_:
+    whole = scenes.whole_story()
+    yield "the ticket", drawn.message(tickets.ticket(scenes.staff_view(whole, BRUNO), texts))
+    page = Page((story_in(State.ASSIGNED).ticket, Story().ticket), more=True)
+    lists = tickets.lists(
+        {Listing.MINE: page, Listing.QUEUE: Page((), more=False)}, scenes.NAMES, DIRECTORY, texts
+    )
+    yield "lists", drawn.message(lists)
+    for listing in Listing:
+        empty = tickets.lists({listing: Page((), more=False)}, {}, DIRECTORY, texts)
+        yield f"empty list, {listing}", drawn.message(empty)
+    yield "help", drawn.message(tickets.help_(texts, "bonjour"))
+    yield "which ticket", drawn.message(tickets.needs_reference(Action.TAKE, texts))
+    yield "which role", drawn.message(tickets.choose_role(1678, texts, "Merci"))
+    yield "done", drawn.message(tickets.done(Action.TAKE, 1678, texts))
+
+
+def _refusals(texts: Texts) -> Texts_:
+    story = story_in(State.ASSIGNED)
+    for code in Code:
+        yield code.value, drawn.message(refusal_message(Refusal(code), texts, {}))
+    for field in Field:
+        for code in (Code.MISSING, Code.INVALID):
+            refusal = Refusal(code, Action.OPEN, field)
+            yield f"{code}, {field}", drawn.message(refusal_message(refusal, texts, {}))
+    yield (
+        "too long",
+        drawn.message(
+            refusal_message(Refusal(Code.TOO_LONG, Action.OPEN, Field.TITLE, 150), texts, {})
+        ),
+    )
+    yield (
+        "too many files",
+        drawn.message(
+            refusal_message(Refusal(Code.TOO_LONG, Action.OPEN, Field.FILES, 10), texts, {})
+        ),
+    )
+    for action in (Action.OPEN, Action.TAKE, Action.ANSWER):
+        refusal = Refusal(Code.NOT_ALLOWED, action)
+        yield f"not allowed, {action}", drawn.message(refusal_message(refusal, texts, {}))
+    for names in ({}, scenes.NAMES):
+        for code in (Code.STALE, Code.WRONG_STATE):
+            refusal = Refusal(code, Action.TAKE, ticket=story.ticket, last=story.last.change)
+            known = "known" if names else "unknown"
+            yield f"{code}, {known}", drawn.message(refusal_message(refusal, texts, names))
+    solved, closed = story_in(State.RESOLVED).ticket, story_in(State.CLOSED).ticket
+    late = Refusal(Code.TOO_LATE, Action.REOPEN, ticket=solved)
+    yield "too late", drawn.message(refusal_message(late, texts, {}))
+    over = Refusal(Code.WRONG_STATE, Action.ANSWER, ticket=closed)
+    yield "answer to a closed request", drawn.message(refusal_message(over, texts, {}))
+
+
+def _prompts(texts: Texts) -> Texts_:
+    waiting = (scenes.public(story_in(State.WAITING_REQUESTER).ticket),)
+    for topic, more in (
+        (Topic.OPEN, {"waiting": waiting}),
+        (Topic.OPEN, {}),
+        (Topic.CLOSE, {}),
+        (Topic.NOTE, {"card": LINK}),
+        (Topic.NOTE, {}),
+    ):
+        letter = prompts.PromptLetter(Notice(Kind.PROMPT, topic, 1678, 0, PAUL), **more)
+        yield f"prompt, {topic}, {', '.join(more)}", drawn.message(prompts.prompt(letter, texts))
+
+
+GROUPS = {
+    "cards": _cards,
+    "letters": _letters,
+    "lines": _lines,
+    "alerts": _alerts,
+    "forms": _forms,
+    "tickets": _tickets,
+    "refusals": _refusals,
+    "prompts": _prompts,
+}
+
+
+@pytest.mark.parametrize("language", scenes.LANGUAGES)
+@pytest.mark.parametrize("group", GROUPS)
+def test_users_read_what_was_approved(group: str, language: str) -> None:
+    found = "\n".join(
+        f"# {title}\n{text}\n" for title, text in GROUPS[group](scenes.LANGUAGES[language])
+    )
+    path = APPROVED / language / f"{group}.txt"
+    if os.environ.get("GUICHET_APPROVE"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(found, encoding="utf-8")
+    assert found == path.read_text(encoding="utf-8")
+
+
+def test_every_resolution_code_has_its_words() -> None:
+    for code in Resolution:
+        solved = replace(story_in(State.RESOLVED).ticket, resolution=code)
+        text = cards.card(scenes.subject(solved), scenes.FR).text
+        assert "Code de résolution" in text
+        assert code.value not in text
