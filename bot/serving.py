@@ -11,6 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.mistakes import Mistake, Mistaken
+from bot.rendering.texts import gettext_noop
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 _GRACE_SECONDS: Final = 10
@@ -37,7 +38,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        taken = "HOST and PORT: {host}, port {port}, cannot be listened on ({error})."
+        taken = gettext_noop("HOST and PORT: {host}, port {port}, cannot be listened on ({error}).")
         reason = error.strerror or type(error).__name__
         raise Mistaken([Mistake.of(taken, host=host, port=port, error=reason)]) from None
 

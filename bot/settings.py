@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 
 from bot.mistakes import Mistake, Mistaken, Phrase
+from bot.rendering.texts import gettext_noop
 
 SettingsT = TypeVar("SettingsT", bound="StoreSettings")
 
@@ -98,49 +99,57 @@ class StoreSettings(BaseSettings):
     slack_bot_token: BotToken | None = Field(
         default=None,
         description="The bot token of the Slack app («Bot User OAuth Token»).",
-        json_schema_extra=_write("write the app's bot token, which begins with xoxb-"),
+        json_schema_extra=_write(
+            gettext_noop("write the app's bot token, which begins with xoxb-")
+        ),
     )
     slack_api_url: Annotated[str, AfterValidator(_api_address)] = Field(
         default="https://slack.com/api/",
         description="The address of Slack's Web API; another one only for a simulator.",
         json_schema_extra=_write(
-            "write an address that begins with https:// (http:// for this machine alone)"
+            gettext_noop(
+                "write an address that begins with https:// (http:// for this machine alone)"
+            )
         ),
     )
     guichet_data_dir: Path = Field(
         default=DATA,
         description="The directory of the SQLite file; made if it does not exist.",
-        json_schema_extra=_write("write the path of a directory"),
+        json_schema_extra=_write(gettext_noop("write the path of a directory")),
     )
     database_url: Annotated[str, AfterValidator(_database_address)] = Field(
         default_factory=_default_database,
         repr=False,
         description="The database; unless set, the SQLite file guichet.db in the data directory.",
         json_schema_extra=_write(
-            "write sqlite:///path/of/guichet.db or postgresql://user:password@host/name"
+            gettext_noop(
+                "write sqlite:///path/of/guichet.db or postgresql://user:password@host/name"
+            )
         ),
     )
     guichet_timezone: ZoneInfo = Field(
         default=ZoneInfo("Europe/Paris"),
         description="The time zone in which days are counted.",
-        json_schema_extra=_write("write the name of a time zone, such as Europe/Paris"),
+        json_schema_extra=_write(
+            gettext_noop("write the name of a time zone, such as Europe/Paris")
+        ),
     )
     guichet_reopen_days: int = Field(
         default=16,
         ge=1,
         le=365,
         description="For how many calendar days a resolved ticket can be reopened.",
-        json_schema_extra=_write("write a number of days from 1 to 365, such as 16"),
+        json_schema_extra=_write(gettext_noop("write a number of days from 1 to 365, such as 16")),
     )
     guichet_language: Literal["fr", "en"] = Field(
         default="fr",
         description="The language of whoever Slack tells no language of, and of these commands.",
-        json_schema_extra=_write("write fr or en"),
+        json_schema_extra=_write(gettext_noop("write fr or en")),
     )
     guichet_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO",
         description="How much is logged; never what people write, at any level.",
-        json_schema_extra=_write("write DEBUG, INFO, WARNING or ERROR"),
+        json_schema_extra=_write(gettext_noop("write DEBUG, INFO, WARNING or ERROR")),
     )
 
 
@@ -149,28 +158,34 @@ class Settings(StoreSettings):
 
     slack_bot_token: BotToken = Field(
         description="The bot token of the Slack app («Bot User OAuth Token»).",
-        json_schema_extra=_write("write the app's bot token, which begins with xoxb-"),
+        json_schema_extra=_write(
+            gettext_noop("write the app's bot token, which begins with xoxb-")
+        ),
     )
     slack_signing_secret: SigningSecret = Field(
         description="The signing secret of the Slack app («Basic Information»).",
-        json_schema_extra=_write("write the app's signing secret, from its page at api.slack.com"),
+        json_schema_extra=_write(
+            gettext_noop("write the app's signing secret, from its page at api.slack.com")
+        ),
     )
     host: str = Field(
         default="127.0.0.1",
         description="The address to listen on; 0.0.0.0 for every interface.",
-        json_schema_extra=_write("write an address of this machine, such as 127.0.0.1"),
+        json_schema_extra=_write(
+            gettext_noop("write an address of this machine, such as 127.0.0.1")
+        ),
     )
     port: int = Field(
         default=8000,
         ge=0,
         le=65535,
         description="The port to listen on.",
-        json_schema_extra=_write("write a port number from 0 to 65535, such as 8000"),
+        json_schema_extra=_write(gettext_noop("write a port number from 0 to 65535, such as 8000")),
     )
     guichet_catalogue: Path | None = Field(
         default=None,
         description="A catalogue file to apply at each start.",
-        json_schema_extra=_write("write the path of a catalogue file"),
+        json_schema_extra=_write(gettext_noop("write the path of a catalogue file")),
     )
 
 
@@ -196,7 +211,9 @@ def load(kind: type[SettingsT], env_file: Path = ENV_FILE) -> SettingsT:
     except ValidationError as error:
         raise Mistaken([*_mistakes(kind, error), *unknown]) from None
     except (OSError, UnicodeDecodeError):
-        raise Mistaken([Mistake.of("{file} cannot be read.", file=env_file)]) from None
+        raise Mistaken(
+            [Mistake.of(gettext_noop("{file} cannot be read."), file=env_file)]
+        ) from None
     if unknown:
         raise Mistaken(unknown)
     return settings
@@ -222,11 +239,13 @@ def _mistake(name: str, setting: FieldInfo, value: object) -> Mistake:
     extra = setting.json_schema_extra
     write = Phrase(str(extra["write"]) if isinstance(extra, dict) else "")
     if value is None:
-        return Mistake.of("{name} is missing: {write}.", name=name, write=write)
+        return Mistake.of(gettext_noop("{name} is missing: {write}."), name=name, write=write)
     if is_secret(setting):
-        return Mistake.of("{name} is not right: {write}.", name=name, write=write)
+        return Mistake.of(gettext_noop("{name} is not right: {write}."), name=name, write=write)
     shown = str(value)[:_SHOWN]
-    return Mistake.of("{name} cannot be “{value}”: {write}.", name=name, value=shown, write=write)
+    return Mistake.of(
+        gettext_noop("{name} cannot be “{value}”: {write}."), name=name, value=shown, write=write
+    )
 
 
 def is_secret(setting: FieldInfo) -> bool:
@@ -246,9 +265,13 @@ def _unknown(name: str) -> Mistake:
     known = {field.removeprefix(_PREFIX): field for field in ours}
     near = difflib.get_close_matches(name.removeprefix(_PREFIX), known, n=1)
     if near:
-        return Mistake.of("{name} is no setting: write {near}.", name=name, near=known[near[0]])
+        return Mistake.of(
+            gettext_noop("{name} is no setting: write {near}."), name=name, near=known[near[0]]
+        )
     names = ", ".join(ours)
-    return Mistake.of("{name} is no setting: write one of {names}.", name=name, names=names)
+    return Mistake.of(
+        gettext_noop("{name} is no setting: write one of {names}."), name=name, names=names
+    )
 
 
 def _file_values(env_file: Path) -> Mapping[str, str | None]:

@@ -19,7 +19,7 @@ from bot.intake.gate import Gate
 from bot.listeners.services import Services
 from bot.loops import Loops
 from bot.mistakes import Mistake, Mistaken
-from bot.rendering.texts import load_texts
+from bot.rendering.texts import gettext_noop, load_texts
 from bot.router import Router
 from bot.settings import Settings, StoreSettings
 from bot.slack.client import Slack, connect
@@ -141,7 +141,8 @@ async def _database(settings: StoreSettings) -> AsyncIterator[Database]:
         database = open_database(settings.database_url)
         await database.start()
     except DatabaseUnavailable as unavailable:
-        raise Mistaken([Mistake.of("{problem}", problem=unavailable)]) from None
+        told = Mistake.of(gettext_noop("DATABASE_URL: {problem}"), problem=unavailable)
+        raise Mistaken([told]) from None
     try:
         yield database
     finally:

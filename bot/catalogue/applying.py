@@ -12,6 +12,7 @@ from bot.catalogue.channels import Sleep
 from bot.catalogue.reading import Catalogue
 from bot.clock import Clock
 from bot.mistakes import Mistake, Mistaken, Phrase
+from bot.rendering.texts import gettext_noop
 from bot.slack.client import Slack
 from core import upkeep
 from core.calendar import Calendar
@@ -66,7 +67,9 @@ class Applier:
     async def _checked(self, text: str) -> Catalogue:
         catalogue = reading.read(text)
         if self.slack is None:
-            unchecked = Mistake.of("Without a bot token, Slack was not asked about the channels.")
+            unchecked = Mistake.of(
+                gettext_noop("Without a bot token, Slack was not asked about the channels.")
+            )
             return replace(catalogue, warnings=(*catalogue.warnings, unchecked))
         teams = catalogue.directory.teams.values()
         faults = await channels.faults(self.slack, teams, catalogue.channel_lines, self.sleep)
@@ -95,7 +98,7 @@ class Applier:
         return upkeep.release_strangers(work, self.clock(), self.calendar)
 
 
-_LEFT: Final = "{user} is deactivated in Slack: he is in no team until he comes back."
+_LEFT: Final = gettext_noop("{user} is deactivated in Slack: he is in no team until he comes back.")
 
 
 def read_file(path: Path) -> str:
@@ -103,7 +106,7 @@ def read_file(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        unreadable = "{file} cannot be read ({error})."
+        unreadable = gettext_noop("{file} cannot be read ({error}).")
         raise Mistaken([Mistake.of(unreadable, file=path, error=type(error).__name__)]) from None
 
 
@@ -115,8 +118,10 @@ def _check_removed_teams(work: Work, wanted: Directory) -> None:
     if held:
         raise Mistaken(
             Mistake.of(
-                "The team “{name}” ({key}) cannot be removed: {count} of its tickets are not "
-                "closed; affect them to another team first.",
+                gettext_noop(
+                    "The team “{name}” ({key}) cannot be removed: {count} of its tickets are not "
+                    "closed; affect them to another team first."
+                ),
                 name=present[key].name,
                 key=key,
                 count=count,

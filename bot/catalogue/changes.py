@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bot.mistakes import Phrase
+from bot.rendering.texts import gettext_noop
 from core.directory import Academy, Directory, Routing, Service, Subcategory, Team
 
 Parts = Mapping[str, frozenset[str]]
@@ -13,45 +14,49 @@ Thing = tuple[str, str]
 """What kind of thing, and its key."""
 
 _LABELS: Final = {
-    "academy": "académie “{name}” ({key})",
-    "team": "team “{name}” ({key})",
-    "service": "service “{name}” ({key})",
-    "subcategory": "subcategory “{name}” ({key})",
+    "academy": gettext_noop("académie “{name}” ({key})"),
+    "team": gettext_noop("team “{name}” ({key})"),
+    "service": gettext_noop("service “{name}” ({key})"),
+    "subcategory": gettext_noop("subcategory “{name}” ({key})"),
 }
 
 _PARTS: Final = {
-    "name": "name",
-    "name_en": "English name",
-    "platform_team": "platform team",
-    "email_domains": "e-mail domains",
-    "academy": "académie",
-    "channel": "channel",
-    "agents": "agents",
-    "supervisors": "supervisors",
-    "language": "language",
-    "hides_staff": "staff hidden from requesters",
-    "team": "team",
-    "teams": "teams",
+    "name": gettext_noop("name"),
+    "name_en": gettext_noop("English name"),
+    "platform_team": gettext_noop("platform team"),
+    "email_domains": gettext_noop("e-mail domains"),
+    "academy": gettext_noop("académie"),
+    "channel": gettext_noop("channel"),
+    "agents": gettext_noop("agents"),
+    "supervisors": gettext_noop("supervisors"),
+    "language": gettext_noop("language"),
+    "hides_staff": gettext_noop("staff hidden from requesters"),
+    "team": gettext_noop("team"),
+    "teams": gettext_noop("teams"),
 }
 
 
 def differences(before: Directory, after: Directory) -> tuple[Phrase, ...]:
     """Return what is added, removed and changed, in the order of the catalogue."""
     old, new = dict(_things(before)), dict(_things(after))
-    removed = [Phrase("Removed: {thing}.", {"thing": _label(t, old)}) for t in old if t not in new]
+    removed = [
+        Phrase(gettext_noop("Removed: {thing}."), {"thing": _label(t, old)})
+        for t in old
+        if t not in new
+    ]
     told = [phrase for thing in new for phrase in _told(thing, old, new)]
     return (*told, *removed)
 
 
 def _told(thing: Thing, old: Mapping[Thing, Parts], new: Mapping[Thing, Parts]) -> Iterator[Phrase]:
     if thing not in old:
-        yield Phrase("Added: {thing}.", {"thing": _label(thing, new)})
+        yield Phrase(gettext_noop("Added: {thing}."), {"thing": _label(thing, new)})
         return
     for part, values in new[thing].items():
         moved = _moved(old[thing][part], values)
         if moved:
             facts = {"thing": _label(thing, new), "part": Phrase(_PARTS[part]), "values": moved}
-            yield Phrase("Changed: {thing}, {part}: {values}.", facts)
+            yield Phrase(gettext_noop("Changed: {thing}, {part}: {values}."), facts)
 
 
 def _moved(before: frozenset[str], after: frozenset[str]) -> str:

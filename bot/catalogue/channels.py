@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from bot.mistakes import Mistake
+from bot.rendering.texts import gettext_noop
 from bot.slack.client import Gone, Later, Slack, SlackTrouble
 from core.directory import Team
 
@@ -25,7 +26,7 @@ async def faults(
         try:
             sentences = await _faults(slack, team, sleep)
         except SlackTrouble as trouble:
-            untold = "Slack does not tell whether the channels are private ({error})."
+            untold = gettext_noop("Slack does not tell whether the channels are private ({error}).")
             return [*found, Mistake.of(untold, error=trouble.error)]
         facts = {"channel": team.channel, "team": team.name}
         found += [Mistake.of(words, lines.get(team.channel), **facts) for words in sentences]
@@ -38,7 +39,11 @@ async def _faults(slack: Slack, team: Team, sleep: Sleep) -> list[str]:
         return [*_unfit(await _conversation(slack, team.channel, sleep))]
     except Gone:
         # Slack says so too of a private channel that the bot is not in.
-        return ["The channel {channel} of “{team}” does not exist, or the bot is not in it."]
+        return [
+            gettext_noop(
+                "The channel {channel} of “{team}” does not exist, or the bot is not in it."
+            )
+        ]
 
 
 async def _conversation(slack: Slack, channel: str, sleep: Sleep) -> Mapping[str, Any]:
@@ -54,16 +59,16 @@ async def _conversation(slack: Slack, channel: str, sleep: Sleep) -> Mapping[str
 def _unfit(told: Mapping[str, Any]) -> Iterator[str]:
     """Say what is wrong with a channel; https://docs.slack.dev/reference/objects/conversation-object."""
     if not told.get("is_private") or told.get("is_mpim"):
-        yield (
+        yield gettext_noop(
             "The channel {channel} of “{team}” is not private: "
             "anybody could read the internal journal there."
         )
     if told.get("is_ext_shared") or told.get("is_pending_ext_shared"):
-        yield (
+        yield gettext_noop(
             "The channel {channel} of “{team}” is shared with another organisation, "
             "which could read the internal journal there."
         )
     if told.get("is_archived"):
-        yield "The channel {channel} of “{team}” is archived."
+        yield gettext_noop("The channel {channel} of “{team}” is archived.")
     if not told.get("is_member"):
-        yield "The bot is not in the channel {channel} of “{team}”: invite it there."
+        yield gettext_noop("The bot is not in the channel {channel} of “{team}”: invite it there.")

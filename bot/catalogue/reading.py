@@ -18,6 +18,7 @@ from bot.catalogue.shape import (
 )
 from bot.catalogue.source import ANY, Place, Source
 from bot.mistakes import Mistake, Mistaken, Phrase
+from bot.rendering.texts import gettext_noop
 from core.directory import Directory
 
 _SHAPES: Final[Mapping[str, type[BaseModel]]] = {
@@ -29,14 +30,16 @@ _SHAPES: Final[Mapping[str, type[BaseModel]]] = {
 }
 
 _SENTENCES: Final = {
-    "missing": "“{name}” is missing.",
-    "string_type": "“{name}” must be text: write it between quotes.",
-    "string_too_long": "“{name}” is too long: Slack shows at most 75 characters in a list.",
-    "bool_type": "“{name}” must be true or false.",
-    "list_type": "“{name}” must be a list.",
-    "dict_type": "“{name}” must name a team for each académie.",
-    "model_type": "An item of “{name}” must be made of names and values.",
-    "literal_error": "“{name}” cannot be “{value}”: write fr or en.",
+    "missing": gettext_noop("“{name}” is missing."),
+    "string_type": gettext_noop("“{name}” must be text: write it between quotes."),
+    "string_too_long": gettext_noop(
+        "“{name}” is too long: Slack shows at most 75 characters in a list."
+    ),
+    "bool_type": gettext_noop("“{name}” must be true or false."),
+    "list_type": gettext_noop("“{name}” must be a list."),
+    "dict_type": gettext_noop("“{name}” must name a team for each académie."),
+    "model_type": gettext_noop("An item of “{name}” must be made of names and values."),
+    "literal_error": gettext_noop("“{name}” cannot be “{value}”: write fr or en."),
 }
 
 _PARTS: Final = ("services", ANY, "subcategories", ANY)
@@ -52,15 +55,27 @@ _REFERENCES: Final = (
 """What must be the key of something else."""
 
 _UNKNOWN: Final = {
-    "teams": "No team has the key “{value}”.",
-    "academies": "No académie has the key “{value}”.",
+    "teams": gettext_noop("No team has the key “{value}”."),
+    "academies": gettext_noop("No académie has the key “{value}”."),
 }
 
 _ONCE: Final = (
-    (("academies", ANY, "key"), "Two académies have the key “{value}”, first on line {first}."),
-    (("teams", ANY, "key"), "Two teams have the key “{value}”, first on line {first}."),
-    (("services", ANY, "key"), "Two services have the key “{value}”, first on line {first}."),
-    (("teams", ANY, "channel"), "Two teams have the channel {value}, first on line {first}."),
+    (
+        ("academies", ANY, "key"),
+        gettext_noop("Two académies have the key “{value}”, first on line {first}."),
+    ),
+    (
+        ("teams", ANY, "key"),
+        gettext_noop("Two teams have the key “{value}”, first on line {first}."),
+    ),
+    (
+        ("services", ANY, "key"),
+        gettext_noop("Two services have the key “{value}”, first on line {first}."),
+    ),
+    (
+        ("teams", ANY, "channel"),
+        gettext_noop("Two teams have the channel {value}, first on line {first}."),
+    ),
     (
         ("academies", ANY, "email_domains", ANY),
         "The domain {value} is written twice, first on line {first}.",
@@ -68,10 +83,10 @@ _ONCE: Final = (
 )
 """What may be written once in the whole file."""
 
-_TWO_SUBCATEGORIES: Final = (
+_TWO_SUBCATEGORIES: Final = gettext_noop(
     "Two subcategories of a service have the key “{value}”, first on line {first}."
 )
-_TWICE: Final = "{value} is written twice in this list, first on line {first}."
+_TWICE: Final = gettext_noop("{value} is written twice in this list, first on line {first}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +125,16 @@ def _misshapen(found: Source, detail: ErrorDetails) -> Mistake:
         case shape.UNLIKE:
             why = Phrase(detail["msg"])
             return Mistake.of(
-                "“{name}” cannot be “{value}”: {why}.", line, name=name, value=value, why=why
+                gettext_noop("“{name}” cannot be “{value}”: {why}."),
+                line,
+                name=name,
+                value=value,
+                why=why,
             )
         case "extra_forbidden":
             return _unknown_name(names, line)
         case kind:
-            sentence = _SENTENCES.get(kind, "“{name}” cannot be “{value}”.")
+            sentence = _SENTENCES.get(kind, gettext_noop("“{name}” cannot be “{value}”."))
             return Mistake.of(sentence, line, name=name, value=value)
 
 
@@ -123,7 +142,9 @@ def _unknown_name(names: list[str], line: int) -> Mistake:
     name = names[-1]
     known = _SHAPES[names[-2] if len(names) > 1 else ""].model_fields
     near = difflib.get_close_matches(name, known, n=1) or [", ".join(known)]
-    return Mistake.of("“{name}” is not known here: write {near}.", line, name=name, near=near[0])
+    return Mistake.of(
+        gettext_noop("“{name}” is not known here: write {near}."), line, name=name, near=near[0]
+    )
 
 
 def _references(found: Source) -> Iterator[Mistake]:
@@ -170,7 +191,7 @@ def _routes(found: Source) -> Iterator[Mistake]:
     for place, service in found.find("services", ANY):
         if isinstance(service, dict) and not service.get("team"):
             yield Mistake.of(
-                "“{name}” leads to no team: give it one, or write the académies.",
+                gettext_noop("“{name}” leads to no team: give it one, or write the académies."),
                 found.line(place),
                 name=service.get("name") or service.get("key"),
             )
@@ -180,7 +201,7 @@ def _warnings(found: Source) -> Iterator[Mistake]:
     for place, team in found.find("teams", ANY):
         if not team.get("agents"):
             yield Mistake.of(
-                "The team “{name}” has no agent: nobody can take its tickets.",
+                gettext_noop("The team “{name}” has no agent: nobody can take its tickets."),
                 found.line(place),
                 name=team["name"],
             )

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from bot.rendering.texts import gettext_noop
 from core.directory import Academy, Directory, Routing, Service, Subcategory, Team
 
 UNLIKE: Final = "unlike"
@@ -34,24 +35,36 @@ Key = Annotated[
     str,
     _like(
         r"[a-z0-9][a-z0-9_-]{0,49}",
-        "a key is made of small letters, figures and hyphens, 50 at most",
+        gettext_noop("a key is made of small letters, figures and hyphens, 50 at most"),
     ),
 ]
 Name = Annotated[
-    str, Field(max_length=_NAME_LIMIT), _like(r"\S(.*\S)?", "a name is one line of text")
+    str,
+    Field(max_length=_NAME_LIMIT),
+    _like(r"\S(.*\S)?", gettext_noop("a name is one line of text")),
 ]
 OptionalName = Annotated[
-    str, Field(max_length=_NAME_LIMIT), _like(r"|\S(.*\S)?", "a name is one line of text")
+    str,
+    Field(max_length=_NAME_LIMIT),
+    _like(r"|\S(.*\S)?", gettext_noop("a name is one line of text")),
 ]
 Channel = Annotated[
-    str, _like(r"[CG][A-Z0-9]{2,}", "a channel is written by its id, which begins with C")
+    str,
+    _like(r"[CG][A-Z0-9]{2,}", gettext_noop("a channel is written by its id, which begins with C")),
 ]
 User = Annotated[
-    str, _like(r"[UW][A-Z0-9]{2,}", "a person is written by his member id, which begins with U")
+    str,
+    _like(
+        r"[UW][A-Z0-9]{2,}",
+        gettext_noop("a person is written by his member id, which begins with U"),
+    ),
 ]
 Domain = Annotated[
     str,
-    _like(r"[a-z0-9-]+(\.[a-z0-9-]+)+", "a domain is what follows the @, in small letters"),
+    _like(
+        r"[a-z0-9-]+(\.[a-z0-9-]+)+",
+        gettext_noop("a domain is what follows the @, in small letters"),
+    ),
 ]
 
 

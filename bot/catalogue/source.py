@@ -13,6 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from bot.mistakes import Mistake, Mistaken
+from bot.rendering.texts import gettext_noop
 
 Place = Sequence[str | int]
 """The way to a value: names of keys and places in lists."""
@@ -53,9 +54,11 @@ def read(text: str) -> Source:
         raise Mistaken([_not_yaml(error)]) from None
     except (YAMLError, RecursionError) as error:
         problem = str(error).splitlines()[0]
-        raise Mistaken([Mistake.of("This is not YAML: {problem}.", problem=problem)]) from None
+        raise Mistaken(
+            [Mistake.of(gettext_noop("This is not YAML: {problem}."), problem=problem)]
+        ) from None
     if root is None:
-        raise Mistaken([Mistake.of("The catalogue is empty.")])
+        raise Mistaken([Mistake.of(gettext_noop("The catalogue is empty."))])
     reader = _Reader()
     return Source(reader.value(root), root, tuple(reader.duplicates))
 
@@ -63,7 +66,9 @@ def read(text: str) -> Source:
 def _not_yaml(error: MarkedYAMLError) -> Mistake:
     mark = error.problem_mark or error.context_mark
     problem = error.problem or error.context
-    return Mistake.of("This is not YAML: {problem}.", mark and mark.line + 1, problem=problem)
+    return Mistake.of(
+        gettext_noop("This is not YAML: {problem}."), mark and mark.line + 1, problem=problem
+    )
 
 
 class _Reader:
@@ -76,7 +81,9 @@ class _Reader:
 
     def value(self, node: Node) -> Any:  # noqa: ANN401 — whatever the file holds
         if id(node) in self._reading:
-            raise Mistaken([Mistake.of("This repeats itself without end.", _line(node))])
+            raise Mistaken(
+                [Mistake.of(gettext_noop("This repeats itself without end."), _line(node))]
+            )
         if id(node) not in self._read:
             self._reading.add(id(node))
             self._read[id(node)] = self._new(node)
@@ -100,7 +107,7 @@ class _Reader:
             if name in found:
                 self.duplicates.append(
                     Mistake.of(
-                        "“{name}” is written twice, first on line {first}.",
+                        gettext_noop("“{name}” is written twice, first on line {first}."),
                         _line(key),
                         name=name,
                         first=lines[name],
