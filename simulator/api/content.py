@@ -1,0 +1,50 @@
+"""What a message may contain: text, blocks, metadata.
+
+https://docs.slack.dev/reference/methods/chat.postMessage
+https://docs.slack.dev/messaging/message-metadata
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from simulator.blockkit import check_blocks, size, with_ids
+from simulator.errors import Refused, invalid
+from simulator.model import Json
+
+POST_CUT: Final = 40_000
+UPDATE_MOST: Final = 4_000
+METADATA_BYTES: Final = 8_192
+_EVENT_TYPE: Final = re.compile(r"[\w.\-]{1,255}")
+
+
+def content(args: Mapping[str, Any]) -> Json:
+    """Return the text and blocks of a message; raises Refused."""
+    text, blocks = args.get("text") or "", args.get("blocks") or []
+    if not isinstance(blocks, list):
+        raise Refused(error="invalid_blocks_format")
+    if not text.strip() and not blocks:
+        raise Refused(error="no_text")
+    if problems := check_blocks(blocks):
+        raise invalid(problems, error="invalid_blocks")
+    said: Json = {"text": text[:POST_CUT]}
+    return {**said, "blocks": with_ids(blocks)} if blocks else said
+
+
+def metadata(args: Mapping[str, Any]) -> Json:
+    """Return the metadata of a message, if any; raises Refused."""
+    given = args.get("metadata")
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise Refused(error="invalid_metadata_format")
+    if set(given) != {"event_type", "event_payload"} or not _well_formed(given):
+        raise Refused(error="invalid_metadata_schema")
+    if size(given) > METADATA_BYTES:
+        raise Refused(error="metadata_too_large")
+    return {"metadata": given}
+
+
+def _well_formed(given: Json) -> bool:
+    kind, payload = given["event_type"], given["event_payload"]
+    return isinstance(kind, str) and bool(_EVENT_TYPE.fullmatch(kind)) and isinstance(payload, dict)

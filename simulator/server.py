@@ -1,0 +1,93 @@
+"""The HTTP server of the workspace: the Web API, the page, and what the page asks for."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from simulator.broken import Protocol
+from simulator.page_api import PageApi
+from simulator.web_api import WebApi
+
+PAGE = Path(__file__).parent / "page"
+
+
+def web_app(api: WebApi, page: PageApi, folder: Path = PAGE) -> Starlette:
+    """Build the application."""
+
+    async def index(_: Request) -> Response:
+        return FileResponse(folder / "index.html")
+
+    return Starlette(
+        routes=[
+            Route("/api/{method}", api.method, methods=["GET", "POST"]),
+            Route("/upload/v1/{secret}", api.upload, methods=["POST"]),
+            Route("/files-pri/{file}/{name:path}", api.download),
+            Route("/response/{team}/{secret}", api.response_url, methods=["POST"]),
+            Route("/archives/{channel}/{message}", _permalink),
+            Route("/signin", _sign_in),
+            *page.routes(),
+            Route("/", index),
+            Mount("/page", StaticFiles(directory=folder, check_dir=False)),
+        ]
+    )
+
+
+async def _permalink(request: Request) -> Response:
+    """Lead from the permanent link of a message to the page, which shows it."""
+    channel, digits = request.path_params["channel"], request.path_params["message"][1:]
+    where = f"/?channel={channel}&ts={digits[:-6]}.{digits[-6:]}"
+    thread = request.query_params.get("thread_ts")
+    return RedirectResponse(where + (f"&thread={thread}" if thread else ""))
+
+
+async def _sign_in(_: Request) -> Response:
+    return HTMLResponse("<!DOCTYPE html><title>Slack</title><p>Sign in to your workspace</p>")
+
+
+class _Server(uvicorn.Server):
+    """A server among others in one process: the signals belong to who started it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone."""
+        yield
+
+
+@asynccontextmanager
+async def listening(app: Starlette, listener: socket.socket) -> AsyncIterator[None]:
+    """Serve an application on a socket that is bound already."""
+    config = uvicorn.Config(
+        app,
+        http=Protocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=1,
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        while not server.started and not task.done():  # noqa: ASYNC110 — uvicorn offers no event
+            await asyncio.sleep(0)
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Bind a socket; raises OSError when the port is taken."""
+    listener = socket.create_server((host, port), backlog=1024)
+    listener.setblocking(False)
+    return listener
