@@ -39,15 +39,17 @@ class Outcomes:
         self._forget(claim)
 
     async def failed(self, claim: Claim, error: Exception) -> None:
-        """Write what becomes of a row after what happened to it; raises what storage raises."""
-        match error:
-            case LeaseLost():
-                pass
-            case SlackTrouble():
-                claim.note(str(error))
-                await self._after_trouble(claim, error)
-            case _:
-                await self._after_stop(claim, error)
+        """Write what becomes of a row after what happened to it; raises what storage raises.
+
+        Nothing is written of a row that may be another worker's by now: it comes back by itself.
+        """
+        if isinstance(error, LeaseLost) or self._tools.ledger.is_late(claim):
+            return
+        if isinstance(error, SlackTrouble):
+            claim.note(str(error))
+            await self._after_trouble(claim, error)
+        else:
+            await self._after_stop(claim, error)
         self._forget(claim)
 
     async def _after_stop(self, claim: Claim, stop: Exception) -> None:

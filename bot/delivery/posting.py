@@ -16,7 +16,7 @@ from bot.delivery.ledger import DELIVERED, Claim, Verdict
 from bot.delivery.marker import Spot
 from bot.delivery.pacing import POSTS
 from bot.delivery.sending import Call, Tools
-from bot.delivery.stops import LeaseLost, Unsendable
+from bot.delivery.stops import InDoubt, LeaseLost, Unsendable
 from bot.rendering.blocks import Message
 from bot.rendering.mrkdwn import pieces
 from bot.slack.client import (
@@ -33,7 +33,7 @@ from core.ports import Place, Work
 
 _PIECE: Final = 3000  # characters; a text of 4,000 is the most Slack advises
 _BEFORE: Final = timedelta(minutes=2)  # how far Slack's clock and ours may differ
-_DELETE_AGAIN: Final = (1.0, 5.0, 0.0)  # seconds after each failure
+_LATE_SECONDS: Final = 5.0  # for a copy of ours to show, when we were late and got no answer
 _log = logging.getLogger(__name__)
 _PLAIN: Final = re.compile(r"plain text from part (\d+): ")
 
@@ -65,19 +65,31 @@ class Posting:
     async def _part(
         self, claim: Claim, envelope: Envelope, messages: Sequence[Message], verdict: Verdict
     ) -> Envelope:
-        tools, row = self._tools, claim.row
-        spot = _spot(claim, envelope)
-        async with tools.call(claim, Call(POST, POSTS, envelope.channel)):
-            posted = await tools.slack.post(
-                envelope.channel,
-                messages[row.part],
-                thread_ts=envelope.thread,
-                broadcast=envelope.broadcast and row.part == 0,
-                metadata=tools.marker.mark(spot),
-            )
-        if tools.ledger.is_late(claim):
-            await self._give_way(claim, envelope, spot, posted.ts)
+        try:
+            posted = await self._post(claim, envelope, messages[claim.row.part])
+        except InDoubt:
+            if self._tools.ledger.is_late(claim):
+                await self._tools.sleep(_LATE_SECONDS)
+                await self._keep_oldest(claim, envelope)
+                raise LeaseLost from None
+            raise
+        if self._tools.ledger.is_late(claim):
+            # Another worker may have posted the same meanwhile.
+            oldest = await self._keep_oldest(claim, envelope)
+            if oldest not in {None, posted.ts}:
+                raise LeaseLost
         return await self._note(claim, envelope, posted, verdict, len(messages))
+
+    async def _post(self, claim: Claim, envelope: Envelope, message: Message) -> Posted:
+        tools = self._tools
+        async with tools.call(claim, Call(POST, POSTS, envelope.channel)):
+            return await tools.slack.post(
+                envelope.channel,
+                message,
+                thread_ts=envelope.thread,
+                broadcast=envelope.broadcast and claim.row.part == 0,
+                metadata=tools.marker.mark(_spot(claim, envelope)),
+            )
 
     async def _note(
         self, claim: Claim, envelope: Envelope, posted: Posted, verdict: Verdict, parts: int
@@ -129,17 +141,17 @@ class Posting:
 
     async def _settle(self, claim: Claim, envelope: Envelope, verdict: Verdict) -> Envelope:
         """Find out whether the part in doubt arrived; raises InDoubt until that is sure."""
-        spot = _spot(claim, envelope)
-        found = await self._look(claim, envelope, spot)
+        found = await self._look(claim, envelope)
         if not found:
             await self._tools.still_in_doubt(claim)
             return envelope
+        await self._delete(envelope.channel, found[1:])
         self._tools.looks.forget(claim.row.id)
         parts = len(_parts(envelope.messages, claim.row.reason))
         posted = Posted(envelope.channel, found[0], top_level=envelope.thread is None)
         return await self._note(claim, envelope, posted, verdict, parts)
 
-    async def _look(self, claim: Claim, envelope: Envelope, spot: Spot) -> list[str]:
+    async def _look(self, claim: Claim, envelope: Envelope) -> list[str]:
         """Return where our message is, oldest first; what cannot be read is left to a person."""
         slack, oldest = self._tools.slack, since(claim.row.created_at)
         try:
@@ -154,27 +166,23 @@ class Posting:
             if gone.error == "missing_scope":
                 raise unreadable(gone) from None
             raise
-        return sorted(self._tools.marker.find(said, spot, me))
+        return sorted(self._tools.marker.find(said, _spot(claim, envelope), me))
 
-    async def _give_way(self, claim: Claim, envelope: Envelope, spot: Spot, ts: str) -> None:
-        """After a lost lease another may have posted the same: the later copy is deleted."""
+    async def _keep_oldest(self, claim: Claim, envelope: Envelope) -> str | None:
+        """After a lost lease, delete every later copy; returns where the oldest is, if known."""
         try:
-            found = await self._look(claim, envelope, spot)
+            found = await self._look(claim, envelope)
         except (SlackTrouble, Unsendable):
-            return  # nobody can tell; that ours arrived is certain
-        if any(other < ts for other in found):
-            await self._delete(envelope.channel, ts)
-            raise LeaseLost
+            return None
+        await self._delete(envelope.channel, found[1:])
+        return found[0] if found else None
 
-    async def _delete(self, channel: str, ts: str) -> None:
-        for seconds in _DELETE_AGAIN:
+    async def _delete(self, channel: str, copies: Sequence[str]) -> None:
+        for ts in copies:
             try:
                 await self._tools.slack.delete(channel, ts)
             except SlackTrouble as trouble:
-                _log.warning("a late copy was not deleted: %s", trouble)
-                await self._tools.sleep(seconds)
-            else:
-                return
+                _log.warning("a late copy of a message was not deleted: %s", trouble)
 
 
 def unreadable(trouble: SlackTrouble) -> Unsendable:

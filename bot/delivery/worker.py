@@ -132,11 +132,12 @@ class Delivery:
             self._outcomes.sent(claim)
 
     async def _until_due(self) -> float:
-        """Return how long to rest: until the next row is due, no longer than a poll."""
+        """Return how long to rest: until the next row may be sent, no longer than a poll."""
         due = await self._run(lambda work: work.next_due())
         if due is None:
             return self._habits.poll
-        seconds = (due - self._clock()) / timedelta(seconds=1)
+        now = self._clock()
+        seconds = max((due - now) / timedelta(seconds=1), self._tools.brakes.left(now))
         return min(max(seconds, _SHORTEST_REST), self._habits.poll)
 
     async def _cancel(self) -> None:

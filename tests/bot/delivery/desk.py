@@ -1,7 +1,7 @@
 """A desk with a real outbox, delivery, and a Slack on loopback; time moves only when told to."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -57,6 +57,35 @@ class Desk:
         return new_delivery(
             self.run, self.time, self.slack, self.people, TEXTS, SECRET, chosen
         )
+
+    def doomed_delivery(self, method: str, place: str, nth: int = 1) -> Delivery:
+        """Start a worker that dies right after Slack accepts its nth call of a method in a place.
+
+        It can write nothing any more: its rows stay as they were before the call.
+        """
+        left, dead = nth, False
+
+        def accepted(name: str, args: dict[str, Any]) -> None:
+            nonlocal left, dead
+            if (name, args.get("channel") or args.get("channel_id")) == (method, place):
+                left -= 1
+                dead = dead or left == 0
+
+        async def run(function: Callable[[Work], Any]) -> Any:
+            if dead:
+                message = "this worker is dead"
+                raise OSError(message)
+            return await self.run(function)
+
+        self.server.after_accept = accepted
+        chosen = Habits(paces={}, sleep=self.time.sleep)
+        people = People(self.slack, run)
+        return new_delivery(run, self.time, self.slack, people, TEXTS, SECRET, chosen)
+
+    async def die(self, delivery: Delivery) -> None:
+        """Let a doomed worker send until it is dead."""
+        with suppress(OSError):
+            await delivery.send_due()
 
     async def open(self, requester: str = CHLOE, **given: Any) -> int:
         wanted = Given(
