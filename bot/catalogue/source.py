@@ -19,6 +19,7 @@ Place = Sequence[str | int]
 """The way to a value: names of keys and places in lists."""
 
 ANY: Final = "*"
+_NOT_YAML: Final = gettext_noop("This is not YAML: {problem}.")
 _TAG: Final = "tag:yaml.org,2002:"
 _CONSTANTS: Final = {"true": True, "false": False}
 
@@ -50,25 +51,22 @@ def read(text: str) -> Source:
     """Read a YAML document; raises Mistaken with the line where it is none."""
     try:
         root = YAML(typ="rt", pure=True).compose(text)
+        reader = _Reader()
+        value = reader.value(root) if root else None
     except MarkedYAMLError as error:
         raise Mistaken([_not_yaml(error)]) from None
     except (YAMLError, RecursionError) as error:
         problem = str(error).splitlines()[0]
-        raise Mistaken(
-            [Mistake.of(gettext_noop("This is not YAML: {problem}."), problem=problem)]
-        ) from None
+        raise Mistaken([Mistake.of(_NOT_YAML, problem=problem)]) from None
     if root is None:
         raise Mistaken([Mistake.of(gettext_noop("The catalogue is empty."))])
-    reader = _Reader()
-    return Source(reader.value(root), root, tuple(reader.duplicates))
+    return Source(value, root, tuple(reader.duplicates))
 
 
 def _not_yaml(error: MarkedYAMLError) -> Mistake:
     mark = error.problem_mark or error.context_mark
     problem = error.problem or error.context
-    return Mistake.of(
-        gettext_noop("This is not YAML: {problem}."), mark and mark.line + 1, problem=problem
-    )
+    return Mistake.of(_NOT_YAML, mark and mark.line + 1, problem=problem)
 
 
 class _Reader:
