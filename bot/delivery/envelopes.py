@@ -103,7 +103,7 @@ class Envelopes:
         letter = found.letter
         texts = self._texts.for_team(letter.team)
         if notice.hop < letter.subject.ticket.hop:
-            card = _rendered(lambda: cards.transferred(letter.subject, letter.team, texts))
+            card = _rendered(lambda: cards.transferred(letter.subject, notice.hop, texts))
         else:
             card = _rendered(lambda: cards.card(letter.subject, texts))
         envelope = Envelope(

@@ -67,14 +67,13 @@ def words(blocks: Iterable[Block]) -> str:
 
 
 def _texts(block: Block) -> Iterator[str]:
+    shown: Iterable[object] = ()
     match block:
         case SectionBlock(text=text, fields=fields):
             yield from _fields(fields or ())
             shown = (text,)
         case ContextBlock(elements=elements):
-            shown = tuple(elements)
-        case _:
-            shown = ()
+            shown = elements
     for each in shown:
         if isinstance(each, MarkdownTextObject):
             yield each.text
@@ -98,16 +97,25 @@ def messages(
     packs: list[list[Mrkdwn]] = [[]]
     for chunk in chunks:
         pack = packs[-1]
-        size = sum(len(each) + 1 for each in pack) + len(chunk)
+        size = sum(_sent(each) + 1 for each in pack) + _sent(chunk)
         if pack and (size > MESSAGE or len(pack) >= BLOCKS - 1):
             packs.append([chunk])
         else:
             pack.append(chunk)
     *before, last = packs
     return (
-        *(Message.made([_section(each) for each in pack]) for pack in before),
-        Message.made([*(_section(each) for each in last), *actions(buttons)]),
+        *(Message.made(_sections(pack)) for pack in before),
+        Message.made([*_sections(last), *actions(buttons)]),
     )
+
+
+def _sent(text: Mrkdwn) -> int:
+    """Return the length of a text in UTF-16 units, the most that Slack may count."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _sections(chunks: Iterable[Mrkdwn]) -> list[Block]:
+    return [section for chunk in chunks for section in sections(chunk)]
 
 
 def said(head: Mrkdwn, text: str) -> tuple[Mrkdwn, ...]:
@@ -120,7 +128,7 @@ def said(head: Mrkdwn, text: str) -> tuple[Mrkdwn, ...]:
 
 def sections(text: str) -> tuple[SectionBlock, ...]:
     """Return a text as sections, as many as it needs up to what a message holds."""
-    if isinstance(text, Mrkdwn) and len(text) <= SECTION:
+    if isinstance(text, Mrkdwn) and _sent(text) <= SECTION:
         return (_section(text),)
     if isinstance(text, Mrkdwn):
         text = plain(text, {})
@@ -129,7 +137,7 @@ def sections(text: str) -> tuple[SectionBlock, ...]:
 
 
 def _section(text: Mrkdwn) -> SectionBlock:
-    return SectionBlock(text=MarkdownTextObject(text=str(text)))
+    return SectionBlock(text=MarkdownTextObject(text=str(text) if text.strip() else "–"))
 
 
 def line(text: Mrkdwn, button: ButtonElement) -> SectionBlock:

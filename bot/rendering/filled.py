@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -34,7 +34,7 @@ class Metadata:
 
     def written(self) -> str:
         """Write it for a form's private_metadata: ids and files' names, no text of anybody."""
-        files = [[f.id, cut(f.name, _NAME), f.mimetype[:_NAME], f.size] for f in self.files]
+        files = [[f.id, cut(clean(f.name), _NAME), f.mimetype[:_NAME], f.size] for f in self.files]
         kept = {
             "ticket": self.ticket,
             "version": self.version,
@@ -125,7 +125,9 @@ def _chosen(values: Values, field: Field) -> str | None:
 
 def _uploaded(values: Values) -> tuple[FileRef, ...]:
     return tuple(
-        file for state in _of(values, Field.FILES) for file in file_refs(state.get("files") or ())
+        replace(file, name=clean(file.name))
+        for state in _of(values, Field.FILES)
+        for file in file_refs(state.get("files") or ())
     )
 
 

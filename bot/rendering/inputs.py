@@ -68,7 +68,7 @@ def paragraphs(
     field: Field, label: str, value: str, *, optional: bool = False, hint: str = ""
 ) -> tuple[InputBlock, ...]:
     """Ask for a text; one too long for an input goes on in the next, so that none of it is lost."""
-    parts = pieces(value, TYPED) or ("",)
+    parts = [part for part in pieces(value, TYPED) if part.strip()] or [""]
     return tuple(
         _input(
             field,

@@ -7,7 +7,7 @@ from bot.rendering import buttons, labels
 from bot.rendering.blocks import Message
 from bot.rendering.texts import Texts, gettext_noop
 from core.errors import Code, Refusal
-from core.ticket import SYSTEM, Change, Ticket
+from core.ticket import SYSTEM, Ticket
 from core.vocabulary import Action, Field, Role, State
 from core.workflow import rules
 
@@ -109,16 +109,19 @@ def refusal_message(refusal: Refusal, texts: Texts, names: Names) -> Message:
 
 def _is_over(refusal: Refusal, ticket: Ticket) -> bool:
     """Whether a requester spoke to a closed request: only a new one helps him."""
-    action = refusal.action or Action.OPEN
-    his = any(Role.REQUESTER in rule.by for rule in rules(action))
-    return refusal.code is Code.WRONG_STATE and ticket.state is State.CLOSED and his
+    return refusal.code is Code.WRONG_STATE and ticket.state is State.CLOSED and _his(refusal)
+
+
+def _his(refusal: Refusal) -> bool:
+    """Whether the reader may be the requester, who is told of no change but his own."""
+    return any(Role.REQUESTER in rule.by for rule in rules(refusal.action or Action.OPEN))
 
 
 def _stale(refusal: Refusal, ticket: Ticket, texts: Texts, names: Names) -> str:
     return " ".join(
         (
             texts("{reference} has changed meanwhile.", reference=ticket.reference),
-            *_changed(refusal.last, texts, names),
+            *_changed(refusal, texts, names),
             _stands(ticket, texts, names),
             texts("Nothing was recorded: look at it again before you act."),
         )
@@ -139,15 +142,16 @@ def _wrong_state(refusal: Refusal, ticket: Ticket, texts: Texts, names: Names) -
                 action=labels.action(action, texts),
                 reference=ticket.reference,
             ),
-            *_changed(refusal.last, texts, names),
+            *_changed(refusal, texts, names),
             _stands(ticket, texts, names),
         )
     )
 
 
-def _changed(last: Change | None, texts: Texts, names: Names) -> tuple[str, ...]:
-    """Say what was done last, when, and by whom if the reader may know."""
-    if last is None:
+def _changed(refusal: Refusal, texts: Texts, names: Names) -> tuple[str, ...]:
+    """Say to staff what was done last, when, and by whom if the reader may know."""
+    last = refusal.last
+    if last is None or _his(refusal):
         return ()
     deed, when = texts(labels.DEEDS[last.action]), texts.moment(last.at)
     if last.actor == SYSTEM:

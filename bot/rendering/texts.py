@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -36,9 +36,10 @@ _MOMENT: Final = gettext_noop("{date} at {time}")
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts in one language, with dates in one time zone."""
+    """The texts in one language, with dates as one country writes them, in one time zone."""
 
     language: str
+    locale: Locale
     zone: ZoneInfo
     translations: GNUTranslations
 
@@ -59,11 +60,11 @@ class Texts:
         """Write a day: 18 mars 2026; an instant counts as its day in the reader's zone."""
         if isinstance(day, datetime):
             day = day.astimezone(self.zone).date()
-        return format_date(day, "long", self.language)
+        return format_date(day, "long", self.locale)
 
     def time(self, instant: datetime) -> str:
         """Write a time of day in the reader's zone."""
-        return format_time(instant, "short", self.zone, self.language)
+        return format_time(instant, "short", self.zone, self.locale)
 
     def moment(self, instant: datetime) -> str:
         """Write an instant, date and time, in the reader's zone."""
@@ -71,7 +72,7 @@ class Texts:
 
     def duration(self, duration: timedelta) -> str:
         """Write a length of time, roughly."""
-        return format_timedelta(duration, locale=self.language)
+        return format_timedelta(duration, locale=self.locale)
 
     def token(self, instant: datetime) -> Mrkdwn:
         """Write an instant that Slack shows in each reader's own zone.
@@ -101,9 +102,18 @@ class Catalogue:
         return self._texts(team.language, self.zone)
 
     def _texts(self, locale: str | None, zone: ZoneInfo) -> Texts:
-        language = (locale or "").replace("_", "-").partition("-")[0].lower()
-        known = language if language in self.languages else self.default
-        return Texts(known, zone, self.languages[known])
+        known = _locale(locale)
+        if known is None or known.language not in self.languages:
+            known = Locale.parse(self.default)
+        return Texts(known.language, known, zone, self.languages[known.language])
+
+
+def _locale(name: str | None) -> Locale | None:
+    """Return a locale by the name Slack gives it, fr-FR; None for one that is not known here."""
+    try:
+        return Locale.parse((name or "").replace("-", "_")) if name else None
+    except (UnknownLocaleError, ValueError):
+        return None
 
 
 def _zone(name: str | None) -> ZoneInfo | None:

@@ -69,10 +69,14 @@ def _open(received: RequesterLetter, texts: Texts) -> tuple[Message, ...]:
     ticket = received.ticket
     if received.own:
         head = texts.rich("Your request {reference} is recorded.", reference=_reference(ticket))
+    elif received.author is None:
+        head = texts.rich(
+            "The request {reference} was created for you.", reference=_reference(ticket)
+        )
     else:
         head = texts.rich(
             "{who} created the request {reference} for you.",
-            who=_writer(received, texts),
+            who=received.author,
             reference=_reference(ticket),
         )
     next_ = texts(

@@ -12,7 +12,6 @@ from bot.rendering import blocks, buttons, labels
 from bot.rendering.blocks import Message
 from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined
 from bot.rendering.texts import Texts
-from core.directory import Team
 from core.ticket import Ticket
 from core.views import StaffTicket, named
 from core.vocabulary import Role, State
@@ -45,18 +44,16 @@ def title(ticket: Ticket) -> Mrkdwn:
     return joined((bold(ticket.reference), ticket.title), " · ")
 
 
-def transferred(subject: StaffTicket, former: Team, texts: Texts) -> Message:
-    """Draw the card that a former team keeps: where the ticket went, and no button."""
+def transferred(subject: StaffTicket, hop: int, texts: Texts) -> Message:
+    """Draw the card that a former team keeps: where the ticket went from it, and no button.
+
+    `hop` numbers the card among those of the ticket.
+    """
     went = texts.rich(
         "Transferred to {team}: what is written in this thread is not recorded any more.",
-        team=bold(_team_after(subject, former)),
+        team=bold(cut(subject.directory.any_team(subject.ticket.path[hop + 1]).name, _NAME)),
     )
     return Message.made((*blocks.sections(title(subject.ticket)), *blocks.sections(went)))
-
-
-def _team_after(subject: StaffTicket, former: Team) -> str:
-    """Name the team that has the ticket now; it may be the former one again, on a new card."""
-    return cut(subject.team.name if subject.team.key != former.key else former.name, _NAME)
 
 
 def _facts(subject: StaffTicket, texts: Texts) -> Iterator[tuple[str, str]]:

@@ -24,7 +24,7 @@ SUBMITS: Final[Mapping[Action, str]] = {
     Action.MISROUTE: gettext_noop("Transfer"),
     Action.MESSAGE: gettext_noop("Send to requester"),
     Action.REQUEST_INFO: gettext_noop("Send the question"),
-    Action.HOLD: gettext_noop("Put on hold"),
+    Action.HOLD: gettext_noop("Put the ticket on hold"),
     Action.RESUME: gettext_noop("Resume"),
     Action.RESOLVE: gettext_noop("Send the solution"),
     Action.REOPEN: gettext_noop("Reopen"),

@@ -11,7 +11,7 @@ from bot.rendering import blocks, labels
 from bot.rendering.blocks import Message
 from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined
 from bot.rendering.staff import history
-from bot.rendering.texts import Texts
+from bot.rendering.texts import Texts, gettext_noop
 from core.ticket import Change, FileRef, InternalEntry, RequesterEntry
 from core.views import StaffLetter, StaffTicket
 from core.vocabulary import Action, Topic
@@ -161,16 +161,22 @@ def head_of(entry: InternalEntry | RequesterEntry, subject: StaffTicket, texts: 
     """Say whose words these are and who reads them."""
     who = cut(history.actor(entry.author, subject, texts), 150)
     if isinstance(entry, InternalEntry):
-        if entry.action is Action.HOLD:
-            return texts("Put on hold by {who} (internal)", who=who)
-        return texts("Internal note of {who}", who=who)
+        return texts(_INTERNAL.get(entry.action, _NOTE), who=who)
     if entry.author == subject.ticket.requester:
         return texts("Requester: {who}", who=who)
-    if entry.action is Action.REQUEST_INFO:
-        return texts("Question sent to the requester by {who}", who=who)
-    if entry.action is Action.RESOLVE:
-        return texts("Solution sent to the requester by {who}", who=who)
-    return texts("Sent to the requester by {who}", who=who)
+    return texts(_SENT.get(entry.action, _MESSAGE), who=who)
+
+
+_NOTE: Final = gettext_noop("Internal note of {who}")
+_INTERNAL: Final[Mapping[Action, str]] = {
+    Action.HOLD: gettext_noop("Put on hold by {who} (internal)")
+}
+_MESSAGE: Final = gettext_noop("Sent to the requester by {who}")
+_SENT: Final[Mapping[Action, str]] = {
+    Action.OPEN: gettext_noop("Request created by {who}"),
+    Action.REQUEST_INFO: gettext_noop("Question sent to the requester by {who}"),
+    Action.RESOLVE: gettext_noop("Solution sent to the requester by {who}"),
+}
 
 
 def journal(letter: StaffLetter, texts: Texts) -> tuple[Message, ...]:

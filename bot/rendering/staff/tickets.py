@@ -189,6 +189,23 @@ def help_(texts: Texts, about: str = "") -> Message:
     return Message.made(blocks.sections(joined((head, *written))))
 
 
+_ARGUMENTS: Final[Mapping[Action, str]] = {
+    Action.ASSIGN: gettext_noop("@agent note"),
+    Action.DISPATCH: gettext_noop("team note"),
+    Action.RELEASE: gettext_noop("note"),
+    Action.RESUME: gettext_noop("note"),
+    Action.HOLD: gettext_noop("partner: reason"),
+    Action.NOTE: gettext_noop("text"),
+    Action.MESSAGE: gettext_noop("text"),
+    Action.REQUEST_INFO: gettext_noop("text"),
+    Action.RESOLVE: gettext_noop("text"),
+    Action.REOPEN: gettext_noop("text"),
+    Action.WITHDRAW: gettext_noop("text"),
+    Action.RATE: gettext_noop("1 to 4, comment"),
+}
+"""What may follow the reference; whatever is left out is asked for by the form."""
+
+
 def _commands(texts: Texts) -> Iterator[tuple[str, str]]:
     """Return each way to use /ticket and what it does; the verbs are the grammar's own."""
     example = reference(1678)
@@ -197,7 +214,8 @@ def _commands(texts: Texts) -> Iterator[tuple[str, str]]:
     yield texts("mine"), texts("your own requests")
     yield example, texts("show a ticket")
     for action in VERBS:
-        yield f"{_verb(action, texts)} {example}", labels.action(action, texts)
+        arguments = texts(_ARGUMENTS[action]) if action in _ARGUMENTS else ""
+        yield f"{_verb(action, texts)} {example} {arguments}".strip(), labels.action(action, texts)
     yield texts("help"), texts("this explanation")
 
 

@@ -32,7 +32,6 @@ from tests.core.world import (
     NETWORK,
     NOW,
     PAUL,
-    TLS,
     Story,
     story_in,
 )
@@ -54,7 +53,7 @@ def _cards(texts: Texts) -> Texts_:
     )
     moved = story_in(State.ASSIGNED)
     moved.do(ANNE, Action.DISPATCH)
-    left = cards.transferred(scenes.subject(moved.ticket), DIRECTORY.teams[TLS], texts)
+    left = cards.transferred(scenes.subject(moved.ticket), 0, texts)
     yield "card of a former team", drawn.message(left)
 
 
