@@ -26,12 +26,15 @@ class _Frozen(BaseModel):
 class Details(_Frozen):
     """What a step gives, by the names of `core.acts.Given`."""
 
+    title: str = ""
+    service: str | None = None
     words: str = ""
     note: str = ""
     partner: str = ""
     reason: str = ""
     agent: str | None = None
     team: str | None = None
+    impact: Impact | None = None
     urgency: Urgency | None = None
     resolution: Resolution | None = None
     rating: Rating | None = None
@@ -94,9 +97,7 @@ def timeline(told: Sequence[Story], now: datetime) -> list[tuple[datetime, int, 
     return sorted(events, key=lambda event: event[0])
 
 
-def _events(
-    place: int, story: Story, last: date
-) -> Iterator[tuple[datetime, int, Step | None]]:
+def _events(place: int, story: Story, last: date) -> Iterator[tuple[datetime, int, Step | None]]:
     opened = _working_days(last, -story.days)
     yield _instant(opened, story.at), place, None
     for step in story.then:

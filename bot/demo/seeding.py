@@ -1,0 +1,116 @@
+"""Plays the demo's stories through the desk itself, at the instants at which they happened."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from bot.demo.clock import MovableClock
+from bot.demo.stories import SAYS, Step, Story, stories, timeline
+from bot.wiring import Bot
+from core import desk
+from core.acts import Act, Given
+from core.ports import Place, Work
+from core.ticket import FileRef, Ticket
+from core.vocabulary import Action
+from simulator import Simulator
+
+Progress = Callable[[int, int], None]
+"""Is told how many events are played, of how many."""
+
+_FILE: Final = "Une pièce jointe de démonstration.\n"
+
+
+class Seeding:
+    """Moves a standing clock from event to event, and sends what each one has to tell."""
+
+    def __init__(self, bot: Bot, simulator: Simulator, clock: MovableClock) -> None:
+        self._bot = bot
+        self._simulator = simulator
+        self._clock = clock
+        self._stories = stories()
+        self._tickets: dict[int, int] = {}
+
+    async def play(self, progress: Progress) -> None:
+        """Play everything, then let the clock run; raises RuntimeError for what went unsent."""
+        events = timeline(self._stories, self._clock())
+        try:
+            for count, (at, place, step) in enumerate(events, 1):
+                self._clock.stand_at(at)
+                await self._happens(at, place, step)
+                await self._sent()
+                progress(count, len(events))
+        finally:
+            self._clock.stand_at(None)
+        await self._bot.clockwork.sweep()
+        await self._sent()
+        await self._check()
+
+    async def _happens(self, at: datetime, place: int, step: Step | None) -> None:
+        story = self._stories[place]
+        if step is None:
+            self._tickets[place] = await self._opens(story, at)
+        elif step.verb == SAYS:
+            await self._says(self._tickets[place], step)
+        else:
+            await self._does(self._tickets[place], step, at)
+
+    async def _opens(self, story: Story, at: datetime) -> int:
+        await self._bot.people.get(story.by)
+        given = Given(
+            title=story.title,
+            description=story.description,
+            service=story.service,
+            subcategory=story.subcategory,
+            impact=story.impact,
+            urgency=story.urgency,
+            files=await self._files(story),
+        )
+        act = Act(Action.OPEN, story.by, given)
+
+        def opening(work: Work) -> Ticket:
+            return desk.open_request(work, act, at, self._bot.calendar)
+
+        return (await self._bot.run(opening)).id
+
+    async def _files(self, story: Story) -> tuple[FileRef, ...]:
+        if story.file is None:
+            return ()
+        content = _FILE.encode()
+        file = await self._simulator.person(story.by).upload(story.file, content, given=True)
+        return (FileRef(file, story.file, "text/plain", len(content)),)
+
+    async def _does(self, ticket: int, step: Step, at: datetime) -> None:
+        await self._bot.people.get(step.who)
+        act = Act(step.action, step.who, step.details.given())
+        await self._bot.run(lambda work: desk.act(work, ticket, act, at, self._bot.calendar))
+
+    async def _says(self, ticket: int, step: Step) -> None:
+        """Type words where they belong: in the request's thread, or under the card."""
+        thread = await self._bot.run(lambda work: _thread(work, ticket, step.who))
+        words = step.details.words or step.details.note
+        person = self._simulator.person(step.who)
+        await person.say(words, thread.channel, thread=thread.ts)
+        await self._simulator.settled()
+
+    async def _sent(self) -> None:
+        await self._bot.delivery.send_due()
+        await self._simulator.settled()
+
+    async def _check(self) -> None:
+        counts = await self._bot.run(lambda work: work.outbox_count())
+        if counts:
+            stuck = {str(status): count for status, count in counts.items()}
+            message = f"the demo's messages did not all leave: {stuck}"
+            raise RuntimeError(message)
+
+
+def _thread(work: Work, number: int, who: str) -> Place:
+    """Return where somebody writes about a ticket; raises LookupError before that is posted."""
+    ticket = work.ticket(number)
+    if ticket is None:
+        raise LookupError(number)
+    own = who == ticket.requester
+    place = work.thread(number) if own else work.card(number, ticket.hop)
+    if place is None:
+        raise LookupError(ticket.reference)
+    return place
