@@ -31,6 +31,11 @@ class Loops:
         self._sending = asyncio.create_task(self._delivery.run())
         self._clockwork.start()
 
+    async def learned(self) -> None:
+        """Return once Slack has said who the bot is."""
+        if self._learning:
+            await asyncio.shield(self._learning)
+
     def is_sending(self) -> bool:
         """Whether delivery goes on."""
         return self._sending is not None and not self._sending.done()

@@ -1,0 +1,39 @@
+"""A whole desk on this machine, with a Slack on loopback."""
+
+import pytest
+
+from bot.settings import GivenSettings
+from bot.wiring import running
+from tests.bot.app.door import SECRET
+from tests.bot.delivery.loopback import TOKEN, loopback
+from tests.core.world import DIRECTORY, NOW, PEOPLE
+
+
+@pytest.fixture
+async def slack():
+    async with loopback(lambda: NOW) as server:
+        yield server
+
+
+@pytest.fixture
+def settings(tmp_path, slack):
+    return GivenSettings(
+        slack_bot_token=TOKEN,
+        slack_signing_secret=SECRET,
+        slack_api_url=f"{slack.url}api/",
+        guichet_data_dir=tmp_path,
+    )
+
+
+def furnish(work):
+    work.replace_catalogue(DIRECTORY)
+    for person in PEOPLE.values():
+        work.save_person(person)
+
+
+@pytest.fixture
+async def bot(settings):
+    async with running(settings, lambda: NOW, paced=False) as desk:
+        await desk.run(furnish)
+        await desk.loops.learned()
+        yield desk
