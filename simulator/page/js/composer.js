@@ -3,7 +3,7 @@
 import { commandOffers, completion, peopleOffers } from "./completion.js";
 import { h, iconButton } from "./dom.js";
 import { dropZone, uploads } from "./fileinput.js";
-import { decodeTyped, encodeTyped } from "./typed.js";
+import { asTyped, withPeople } from "./typed.js";
 
 /**
  * @param {{ctx: any, channel: string, thread?: ?string, label: string, lastOwn: () => any, zone: HTMLElement}} options
@@ -85,7 +85,7 @@ function hint(composer) {
 
 function startEdit(composer, message) {
   composer.edited = message;
-  setText(composer, decodeTyped(message.text ?? "", composer.ctx.store));
+  setText(composer, asTyped(message.text ?? "", composer.ctx.store));
   composer.note.replaceChildren("Modification de votre message · ",
     h("button", { type: "button", class: "link", on: { click: () => stopEdit(composer) } }, "Annuler"));
   composer.element.classList.add("editing");
@@ -147,11 +147,11 @@ function refusal({ thread, edited, files }, text) {
 }
 
 async function send({ ctx, channel, thread, edited, files, broadcast }, text) {
-  const encoded = encodeTyped(text, ctx.store);
-  if (edited) return ctx.api.post("edit", { channel, ts: edited.ts, text: encoded });
-  if (isCommand(text)) return ctx.api.post("command", { channel, text: encoded });
+  const words = withPeople(text, ctx.store);
+  if (edited) return ctx.api.post("edit", { channel, ts: edited.ts, text: words });
+  if (isCommand(text)) return ctx.api.post("command", { channel, text: words });
   return ctx.api.post("say", {
-    channel, text: encoded, thread_ts: thread ?? undefined, broadcast: (thread && broadcast.checked) || undefined,
+    channel, text: words, thread_ts: thread ?? undefined, broadcast: (thread && broadcast.checked) || undefined,
     files: files.files().length ? files.files().map((file) => file.id) : undefined,
   });
 }

@@ -12,7 +12,7 @@ export const topLayer = () => [...document.querySelectorAll("dialog[open]")].at(
 /** Put a popover under its anchor, or above it where there is more room. */
 export function place(popup, anchor) {
   const at = anchor.getBoundingClientRect();
-  popup.style.minWidth = `${Math.min(at.width, 480)}px`;
+  popup.style.minWidth = `${Math.min(at.width, 560)}px`;
   const size = popup.getBoundingClientRect();
   const below = window.innerHeight - at.bottom - 8;
   const top = size.height <= below || below >= at.top ? at.bottom + 4 : at.top - size.height - 4;

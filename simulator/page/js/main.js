@@ -14,6 +14,9 @@ import { createStore } from "./state.js";
 import { createToasts } from "./toasts.js";
 import { showWelcome, welcomeOnce } from "./welcome.js";
 
+// Milliseconds a message has to appear where one is looking before it is notified.
+const GLANCE = 400;
+
 const page = regions();
 const address = () => new URLSearchParams(location.search);
 
@@ -108,14 +111,21 @@ function remember() {
   if (`?${query}` !== location.search) history.pushState(null, "", `?${query}`);
 }
 
+/** What the address names: our own short form, or that of a permanent link. */
+function placeAsked() {
+  const asked = address();
+  const named = (...names) => names.map((name) => asked.get(name)).find(Boolean);
+  return { channel: named("c", "channel") ?? "", thread: named("t", "thread") ?? null, at: named("ts") };
+}
+
 /** Where the address leads, else where one begins: the conversation with the app. */
 function start() {
-  const asked = address();
-  const known = ctx.store.channels.has(asked.get("c") ?? "");
+  const asked = placeAsked();
+  const known = ctx.store.channels.has(asked.channel);
   const dm = [...ctx.store.channels.values()].find((channel) => channel.with === ctx.store.app.user);
-  const channel = known ? asked.get("c") : (dm ?? [...ctx.store.channels.values()][0])?.id;
+  const channel = known ? asked.channel : (dm ?? [...ctx.store.channels.values()][0])?.id;
   if (!channel) return;
-  open({ channel, thread: known ? asked.get("t") : null }, { history: false, focus: !layout.isPhone() });
+  open(known ? asked : { channel }, { history: false, focus: !layout.isPhone() });
   if (!known && layout.isPhone()) layout.show("list");
 }
 
@@ -125,16 +135,20 @@ const handlers = {
     if (channel === ctx.place.channel && ctx.place.thread) lines.thread.timeline.refresh(ts);
     if (thread) loadThreads();
   },
-  notification({ channel, ts, text, from }) {
-    const target = { channel, at: ts };
-    ctx.toasts.notification(plainText(text, ctx), ctx.store.userName(from), () => open(target));
-  },
+  notification: (event) => setTimeout(() => notify(event), GLANCE),
   unread: ({ channel, unread, mentions }) => ctx.store.setUnread(channel, unread, mentions),
   view: ({ views }) => ctx.store.setViews(views),
   traffic: ({ entry }) => page.panel.hidden || panel.add(entry),
   clock: ({ clock }) => ctx.store.setClock(clock),
   people: () => loadSession(),
 };
+
+/** Slack notifies nobody of what he is looking at. */
+function notify({ channel, ts, text, from }) {
+  const shown = document.querySelector(`.message[data-ts="${CSS.escape(ts)}"]`);
+  if (shown?.offsetParent && document.visibilityState === "visible") return;
+  ctx.toasts.notification(plainText(text, ctx) || "Un fichier", ctx.store.userName(from), () => open({ channel, at: ts }));
+}
 
 async function loadThreads() {
   const { threads } = await ctx.api.threads().catch(() => ({ threads: null }));
@@ -187,7 +201,7 @@ async function begin() {
   start();
   loadThreads();
   listenToEvents(ctx, handlers, onConnection);
-  welcomeOnce(ctx);
+  if (!placeAsked().channel) welcomeOnce(ctx);
 }
 
 wire();

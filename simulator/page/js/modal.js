@@ -115,7 +115,7 @@ function head(modals, view, heading) {
     deep ? iconButton("back", "Retour à la fenêtre précédente", () => leave(modals)) : null,
     h("span", { class: "app-mark" }, icon("bot")),
     h("h2", { id: heading }, textObject(view.title, modals.ctx)),
-    iconButton("close", deep ? "Fermer cette fenêtre" : "Fermer", () => leave(modals)));
+    iconButton("close", deep ? "Tout fermer" : "Fermer", () => leave(modals, true)));
 }
 
 function foot(modals, view) {
@@ -126,10 +126,10 @@ function foot(modals, view) {
   return h("footer", { class: "dialog-foot" }, close, send);
 }
 
-async function leave(modals) {
+async function leave(modals, all = false) {
   if (!modals.shown) return;
   try {
-    await modals.ctx.api.post("close", { view_id: modals.shown.id });
+    await modals.ctx.api.post("close", { view_id: modals.shown.id, all: all || undefined });
   } catch (failure) {
     modals.ctx.toasts.error(failure);
   }

@@ -12,9 +12,6 @@ const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 /** Undo the three escapes of Slack's encoding, and no others. */
 export const decode = (text) => text.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity]);
 
-/** Encode what a person typed. */
-export const encode = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-
 const BEFORE = "(?<![\\p{L}\\p{N}])";
 const AFTER = "(?![\\p{L}\\p{N}])";
 const styled = (mark) => `${BEFORE}[${mark}](?=\\S)[^${mark}\\n]+?(?<=\\S)[${mark}]${AFTER}`;

@@ -13,7 +13,7 @@ const JUMPS = [
 /** @param {HTMLElement} host the complementary region */
 export function createPanel(ctx, host) {
   const list = h("ol", { class: "traffic", "aria-label": "Échanges, du plus récent au plus ancien" });
-  const panel = { ctx, list, next: 0, seen: new Set(), onlyErrors: false };
+  const panel = { ctx, list, last: 0 };
   const filter = h("input", { type: "checkbox", on: { change: () => list.classList.toggle("only-errors", filter.checked) } });
   host.append(
     h("header", { class: "pane-head" },
@@ -27,13 +27,13 @@ export function createPanel(ctx, host) {
 }
 
 async function load(panel) {
-  const answer = await panel.ctx.attempt(() => panel.ctx.api.traffic(panel.next));
+  const answer = await panel.ctx.attempt(() => panel.ctx.api.traffic(panel.last));
   for (const entry of answer?.entries ?? []) add(panel, entry);
 }
 
 function add(panel, entry) {
-  if (entry.n < panel.next) return;
-  panel.next = entry.n + 1;
+  if (entry.n <= panel.last) return;
+  panel.last = entry.n;
   panel.list.prepend(row(panel.ctx, entry));
   while (panel.list.children.length > KEPT) panel.list.lastElementChild.remove();
 }
@@ -46,7 +46,7 @@ const DIRECTIONS = {
 function row(ctx, entry) {
   const [arrow, sense] = DIRECTIONS[entry.direction];
   const who = entry.who ? ctx.store.userName(entry.who) : "";
-  const verdict = entry.ok ? "OK" : `Erreur ${entry.error ?? entry.status}`;
+  const verdict = entry.ok ? "OK" : `Erreur ${entry.error ?? entry.status ?? ""}`;
   const summary = h("summary", {},
     h("span", { class: "arrow", title: sense, role: "img", "aria-label": sense }, arrow),
     h("span", { class: "what" }, h("code", {}, entry.what), who ? h("small", {}, who) : null),
@@ -67,7 +67,7 @@ const json = (title, value) => [h("h3", {}, title), h("pre", { tabindex: "0" }, 
 
 function exchange(entry) {
   const at = new Date(entry.at).toLocaleTimeString("fr-FR");
-  return h("div", { class: "exchange" }, h("p", { class: "hint" }, `n° ${entry.n} · ${at} · HTTP ${entry.status}`),
+  return h("div", { class: "exchange" }, h("p", { class: "hint" }, `n° ${entry.n} · ${at} · ${entry.status ? `HTTP ${entry.status}` : "sans réponse"}`),
     json("Demande", entry.request), json("Réponse", entry.response));
 }
 

@@ -35,7 +35,7 @@ async function press(ctx, where, block, element, content, control) {
 }
 
 const suggest = (ctx, where) => (block, element, value) =>
-  ctx.api.post("suggest", { ...where, block_id: block.block_id, action_id: element.action_id, value });
+  ctx.api.post("suggest", { ...where(), block_id: block.block_id, action_id: element.action_id, value });
 
 /** The elements of a message: every change is told to the app. */
 export function messageScope(ctx, channel, message) {
@@ -45,7 +45,7 @@ export function messageScope(ctx, channel, message) {
     get: (_, element) => initialValue(element),
     set: () => {},
     act: (...act) => press(ctx, where, ...act),
-    suggest: suggest(ctx, where),
+    suggest: suggest(ctx, () => where),
   };
 }
 
@@ -54,12 +54,12 @@ export function messageScope(ctx, channel, message) {
  * @param {any} form what `createForm` made
  */
 export function viewScope(ctx, view, form) {
-  const where = { view_id: view.id };
+  const where = () => ({ view_id: view.id, values: form.values(view) });
   return {
     ctx,
     get: form.get,
     set: form.set,
-    act: (...act) => press(ctx, { ...where, values: form.values(view) }, ...act),
+    act: (...act) => press(ctx, where(), ...act),
     suggest: suggest(ctx, where),
   };
 }

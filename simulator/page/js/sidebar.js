@@ -57,7 +57,7 @@ function channelItem(ctx, channel, name, current) {
   return h("li", {}, h("button",
     { type: "button", class: unread ? "channel unread" : "channel", "aria-current": current ? "page" : null,
       "aria-label": name + spoken, dataset: { channel: channel.id }, on: { click: () => ctx.open({ channel: channel.id }) } },
-    mark, h("span", { class: "channel-name" }, name),
+    mark, h("span", { class: "channel-name", title: name }, name),
     count ? h("span", { class: "badge count" }, count) : unread ? h("span", { class: "dot" }) : null));
 }
 

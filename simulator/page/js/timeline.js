@@ -6,7 +6,7 @@ import { authorOf, drawMessage, isGone, summary } from "./message.js";
 import { patch } from "./patch.js";
 import { messageActs } from "./toolbar.js";
 
-const PAGE = { channel: 50, thread: 500 };
+const PAGE = { channel: 50, thread: 200 };
 const SAME_BREATH = 300; // seconds within which one author's messages stand together
 
 /**
@@ -53,6 +53,14 @@ function listen(line) {
 
 const where = (line) => ({ channel: line.channel, thread: line.thread ?? undefined });
 
+/** Seen by everybody; ephemeral messages come with the latest page, however old they are. */
+const isShared = (message) => !message.ephemeral;
+
+const merged = (older, newer) => {
+  const known = new Set(newer.map((message) => message.ts));
+  return [...older.filter((message) => !known.has(message.ts)), ...newer].sort((a, b) => Number(a.ts) - Number(b.ts));
+};
+
 const pageSize = (line) => (line.thread ? PAGE.thread : PAGE.channel);
 
 const atEnd = ({ scroller }) => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 40;
@@ -75,12 +83,12 @@ async function refresh(line, ts) {
 async function fetchLatest(line, ts) {
   const page = await line.ctx.api.messages(where(line), { limit: pageSize(line) });
   if (line.closed) return;
-  const [first] = page.messages;
+  const first = page.messages.find(isShared);
   // A page that is not the whole replaces what it covers; what was loaded further up stays.
-  const kept = page.more && first ? line.messages.filter((m) => Number(m.ts) < Number(first.ts)) : [];
+  const kept = page.more && first ? line.messages.filter((m) => isShared(m) && Number(m.ts) < Number(first.ts)) : [];
   if (!kept.length) line.more = page.more;
   const before = line.messages.at(-1);
-  line.messages = [...kept, ...page.messages];
+  line.messages = merged(kept, page.messages);
   if (ts && kept.some((message) => message.ts === ts)) await fetchOne(line, ts);
   arrive(line, before);
 }
@@ -88,7 +96,8 @@ async function fetchLatest(line, ts) {
 /** A message further up changed: fetch it alone. */
 async function fetchOne(line, ts) {
   const at = line.messages.findIndex((message) => message.ts === ts);
-  const page = await line.ctx.api.messages(where(line), { before: line.messages[at + 1].ts, limit: 1 });
+  const next = line.messages.slice(at + 1).find(isShared);
+  const page = await line.ctx.api.messages(where(line), { before: next.ts, limit: 1 });
   line.messages.splice(at, 1, ...page.messages.filter((message) => message.ts === ts));
 }
 
@@ -155,12 +164,12 @@ async function loadOlder(line) {
   if (line.loading || !line.more) return;
   line.loading = true;
   line.older.textContent = "Chargement…";
-  const page = await line.ctx.attempt(() => line.ctx.api.messages(where(line), { before: line.messages[0].ts, limit: pageSize(line) }));
+  const page = await line.ctx.attempt(() => line.ctx.api.messages(where(line), { before: line.messages.find(isShared).ts, limit: pageSize(line) }));
   line.loading = false;
   line.older.textContent = "Messages plus anciens";
   if (!page || line.closed) return;
   line.more = page.more;
-  line.messages = [...page.messages, ...line.messages];
+  line.messages = merged(page.messages, line.messages);
   const height = line.scroller.scrollHeight;
   draw(line);
   line.scroller.scrollTop += line.scroller.scrollHeight - height;
@@ -195,10 +204,12 @@ function markRead(line) {
   if (line.thread) told.then(line.ctx.loadThreads);
 }
 
+/** Put an ephemeral message away: at once here, for good in the workspace. */
 function dismiss(line, message) {
   line.dismissed.add(message.ts);
   draw(line);
   focusLast(line);
+  line.ctx.attempt(() => line.ctx.api.post("delete", { channel: line.channel, ts: message.ts }));
 }
 
 const focusLast = (line) => focusArticle(line, [...line.list.querySelectorAll("article")].at(-1));
