@@ -157,7 +157,7 @@ async def test_a_command_nobody_understands_explains_itself(bot):
 
 async def test_a_button_nobody_knows_is_answered_and_does_nothing(bot, slack):
     answer = await post_form(bot.app, payload=json.dumps(click()))
-    assert answer.status == 200
+    assert (answer.status, answer.body) == (200, b"")
     await bot.services.background.drain(5)
     (said,) = slack.called("chat.postEphemeral")
     assert said["user"] == ANNE
