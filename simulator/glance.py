@@ -123,7 +123,14 @@ class Glance:
     def threads(self, user: str) -> list[Json]:
         """Return the threads with something new for somebody."""
         unread = self._exchange.attention.unread_threads(self._parts.gestures.person(user).id)
-        return [{"channel": channel, "ts": ts, "unread": count} for channel, ts, count in unread]
+        return [
+            {"channel": channel, "ts": ts, "unread": count, "text": self._text(channel, ts)}
+            for channel, ts, count in unread
+        ]
+
+    def _text(self, channel: str, ts: str) -> str:
+        root = self._workspace.message(channel, ts) or {}
+        return str(root.get("text", ""))
 
 
 def _user(user: User) -> Json:

@@ -66,9 +66,12 @@ class Person:
         if stamps:
             self._parts.gestures.read(self.id, place, stamps[-1], thread)
 
-    async def upload(self, name: str, content: bytes) -> str:
-        """Bring a file and return its id."""
-        return self._parts.gestures.upload(self.id, name, content).id
+    async def upload(self, name: str, content: bytes, *, given: bool = False) -> str:
+        """Bring a file and return its id; `given` when the app gets it at once, as by a form."""
+        file = self._parts.gestures.upload(self.id, name, content)
+        if given:
+            self._parts.backend.files.give_to_app(file)
+        return file.id
 
     async def command(self, text: str, channel: str | None = None) -> Ack:
         """Type a slash command; what the app answers at once is among the ephemerals."""

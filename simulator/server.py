@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -19,13 +20,27 @@ from simulator.page_api import PageApi
 from simulator.web_api import WebApi
 
 PAGE = Path(__file__).parent / "page"
+_GRACE_SECONDS = 1.0
+_FRESH = {"Cache-Control": "no-cache"}
+
+
+class _Page(StaticFiles):
+    """The page's files: always asked for anew, scripts under the type that browsers insist on."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401 — passed on
+        """Return a file."""
+        response = super().file_response(*args, **kwargs)
+        response.headers.update(_FRESH)
+        if str(args[0]).endswith(".js"):
+            response.headers["Content-Type"] = "text/javascript; charset=utf-8"
+        return response
 
 
 def web_app(api: WebApi, page: PageApi, folder: Path = PAGE) -> Starlette:
     """Build the application."""
 
     async def index(_: Request) -> Response:
-        return FileResponse(folder / "index.html")
+        return FileResponse(folder / "index.html", headers=_FRESH)
 
     return Starlette(
         routes=[
@@ -37,7 +52,7 @@ def web_app(api: WebApi, page: PageApi, folder: Path = PAGE) -> Starlette:
             Route("/signin", _sign_in),
             *page.routes(),
             Route("/", index),
-            Mount("/page", StaticFiles(directory=folder, check_dir=False)),
+            Mount("/page", _Page(directory=folder)),
         ]
     )
 
@@ -55,7 +70,32 @@ async def _sign_in(_: Request) -> Response:
 
 
 class _Server(uvicorn.Server):
-    """A server among others in one process: the signals belong to who started it."""
+    """A server among others in one process: the signals belong to who started it.
+
+    It waits for its end instead of looking for it ten times a second.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ending = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Serve until the end."""
+        await self.ending.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more connections, end the idle ones, and let answers under way go out."""
+        for server in self.servers:
+            server.close()
+        for listener in sockets or ():
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if tasks := set(self.server_state.tasks):
+            _, late = await asyncio.wait(tasks, timeout=_GRACE_SECONDS)
+            for task in late:
+                task.cancel()
+        await asyncio.sleep(0)  # the connections see their end
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -73,7 +113,7 @@ async def listening(app: Starlette, listener: socket.socket) -> AsyncIterator[No
         lifespan="off",
         log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=1,
+        date_header=False,
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
@@ -82,7 +122,7 @@ async def listening(app: Starlette, listener: socket.socket) -> AsyncIterator[No
             await asyncio.sleep(0)
         yield
     finally:
-        server.should_exit = True
+        server.ending.set()
         await task
 
 

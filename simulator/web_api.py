@@ -153,13 +153,15 @@ async def _arguments(request: Request) -> dict[str, Any]:
     if request.method == "GET":
         return dict(request.query_params)
     body = await request.body()
+    if not body:
+        return {}
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     if kind == "application/json":
         given = _json(body)
         if not isinstance(given, dict):
             raise Refused(error="invalid_json")
         return given
-    if kind in {"application/x-www-form-urlencoded", ""}:
+    if kind == "application/x-www-form-urlencoded":
         return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     raise Refused(error="invalid_post_type")
 
