@@ -267,4 +267,6 @@ _LETTERS: Final[Mapping[Topic, Callable[[RequesterLetter, Texts], tuple[Message,
     Topic.CLOSE: _close,
     Topic.RATE: _rate,
 }
-"""The topics that the audience table tells requesters of; a test compares both."""
+
+TOPICS: Final = frozenset(_LETTERS)
+"""What requesters are told of; a test compares it with the audience table."""

@@ -59,6 +59,9 @@ _TOLD: Final[Mapping[Topic, str]] = {
 }
 """What an agent reads by topic; assignments depend on which of the two agents he is."""
 
+TOPICS: Final = frozenset(_TOLD)
+"""The topics with a sentence of their own; a test compares them with the audience table."""
+
 
 def _assigned(letter: StaffLetter) -> str:
     """Tell the new agent and the former one apart: by the act, not by who has it by now."""
