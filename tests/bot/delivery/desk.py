@@ -1,9 +1,11 @@
 """A desk with a real outbox, delivery, and a Slack on loopback; time moves only when told to."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from inspect import isawaitable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +16,7 @@ from bot.slack.people import People
 from core import desk
 from core.acts import Act, Given
 from core.outbox import Notice, Row, Status
-from core.ports import Work
+from core.ports import Run, Work
 from core.ticket import Source
 from core.vocabulary import Action
 from storage.database import open_database
@@ -26,6 +28,16 @@ T = TypeVar("T")
 ALL = tuple(Status)
 TEXTS = load_texts()
 SECRET = "a secret of tests"
+
+
+async def until(happened: Callable[[], Any]) -> None:
+    """Let the event loop go on until something happened; five seconds are for slow machines."""
+    async with asyncio.timeout(5):
+        while True:
+            seen = happened()
+            if await seen if isawaitable(seen) else seen:
+                return
+            await asyncio.sleep(0.001)
 
 
 class Time:
@@ -51,12 +63,12 @@ class Desk:
         self.people = People(slack, run)
         self.delivery = self.new_delivery()
 
-    def new_delivery(self, **habits: Any) -> Delivery:
-        """Start another worker, as another replica or after a restart."""
+    def new_delivery(self, run: Run | None = None, **habits: Any) -> Delivery:
+        """Make another worker, as another replica or after a restart."""
+        run = run or self.run
         chosen = replace(Habits(paces={}, sleep=self.time.sleep), **habits)
-        return new_delivery(
-            self.run, self.time, self.slack, self.people, TEXTS, SECRET, chosen
-        )
+        people = People(self.slack, run)
+        return new_delivery(run, self.time, self.slack, people, TEXTS, SECRET, chosen)
 
     def doomed_delivery(self, method: str, place: str, nth: int = 1) -> Delivery:
         """Start a worker that dies right after Slack accepts its nth call of a method in a place.
@@ -78,9 +90,7 @@ class Desk:
             return await self.run(function)
 
         self.server.after_accept = accepted
-        chosen = Habits(paces={}, sleep=self.time.sleep)
-        people = People(self.slack, run)
-        return new_delivery(run, self.time, self.slack, people, TEXTS, SECRET, chosen)
+        return self.new_delivery(run)
 
     async def die(self, delivery: Delivery) -> None:
         """Let a doomed worker send until it is dead."""
@@ -119,6 +129,9 @@ class Desk:
     async def waiting(self) -> list[Row]:
         return await self.rows(Status.PENDING, Status.SENDING, Status.DOUBT)
 
+    async def all_done(self) -> bool:
+        return not await self.waiting()
+
     async def reasons(self) -> list[str]:
         return [row.reason for row in await self.rows(Status.PARKED)]
 
@@ -136,14 +149,14 @@ class Desk:
 
 
 @asynccontextmanager
-async def running_desk(folder: Path) -> AsyncIterator[Desk]:
+async def running_desk(folder: Path, timeout_seconds: float) -> AsyncIterator[Desk]:
     time = Time()
     database = open_database(f"sqlite:///{folder}/desk.db")
     await database.start()
     try:
         async with (
             loopback(time) as server,
-            connect(TOKEN, f"{server.url}api/", timeout_seconds=0.3) as slack,
+            connect(TOKEN, f"{server.url}api/", timeout_seconds=timeout_seconds) as slack,
         ):
             await database.run(_furnish)
             yield Desk(database.run, slack, server, time)

@@ -20,6 +20,12 @@ from aiohttp.test_utils import TestServer
 TOKEN = "xoxb-tests"
 BOT, BOT_ID, TEAM = "U0BOT", "B0BOT", "T0TEST"
 
+ALREADY_REACTED = "already_reacted"
+FILE_NOT_FOUND = "file_not_found"
+MESSAGE_NOT_FOUND = "message_not_found"
+THREAD_NOT_FOUND = "thread_not_found"
+USER_NOT_FOUND = "user_not_found"
+
 
 class Fault(StrEnum):
     BUSY = "500 before accepting"
@@ -31,7 +37,10 @@ class Fault(StrEnum):
     PAGE = "accepted, a web page for an answer"
 
 
-@dataclass
+_AFTER = {Fault.BROKEN, Fault.CUT, Fault.SLOW, Fault.TRUNCATED, Fault.PAGE}
+
+
+@dataclass(frozen=True)
 class Limit:
     """A 429, with what its Retry-After header says; None leaves it out."""
 
@@ -52,7 +61,7 @@ class Loopback:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     reactions: list[tuple[str, str, str]] = field(default_factory=list)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
-    bytes: dict[str, bytes] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)
     dms: dict[str, str] = field(default_factory=dict)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
     unseen_looks: int = 0  # so many looks at a conversation show nothing: the history lags
@@ -94,7 +103,7 @@ class Loopback:
 
     def put_file(self, name: str, content: bytes, **more: Any) -> str:
         file_id = f"F{next(self._numbers):06d}"
-        self.bytes[file_id] = content
+        self.contents[file_id] = content
         self.files[file_id] = {
             "id": file_id,
             "name": name,
@@ -111,9 +120,7 @@ class Loopback:
         self.calls.append((method, args))
         place = str(args.get("channel") or args.get("channel_id") or "")
         fault = self._fault(method, place)
-        if fault in (Fault.RESET, Fault.BUSY) or isinstance(fault, Limit | str) and not isinstance(
-            fault, Fault
-        ):
+        if fault is not None and fault not in _AFTER:
             return self._refuse(request, fault)
         self.in_flight[place] += 1
         self.most_in_flight[place] = max(self.most_in_flight[place], self.in_flight[place])
@@ -123,8 +130,8 @@ class Loopback:
             await asyncio.sleep(0)
             answer = getattr(self, "_" + method.replace(".", "_"))(args)
             self.after_accept(method, args)
-        except _Error as error:
-            answer = {"ok": False, "error": str(error)}
+        except _Refusal as refusal:
+            answer = {"ok": False, "error": str(refusal)}
         finally:
             self.in_flight[place] -= 1
         return await self._answer(request, fault, {"ok": True, **answer})
@@ -172,7 +179,7 @@ class Loopback:
         assert "Authorization" not in request.headers
         fault = self._fault("upload", "")
         self.calls.append(("upload", {"file": file_id}))
-        self.bytes[file_id] = await request.read()
+        self.contents[file_id] = await request.read()
         if fault:
             _cut(request)
         return web.Response(text="OK")
@@ -182,14 +189,19 @@ class Loopback:
         self.calls.append(("download", {"file": request.match_info["file"]}))
         if self._fault("download", ""):
             _cut(request)
-        return web.Response(body=self.bytes[request.match_info["file"]])
+        return web.Response(body=self.contents[request.match_info["file"]])
+
+    async def moved(self, _: web.Request) -> web.StreamResponse:
+        """Send whoever asks elsewhere, where nobody should come with the token."""
+        elsewhere = f"{self.url}download/elsewhere"
+        raise web.HTTPFound(elsewhere)
 
     def _auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"user_id": BOT, "bot_id": BOT_ID, "team_id": TEAM}
 
     def _users_info(self, args: dict[str, Any]) -> dict[str, Any]:
         if args["user"] not in self.people:
-            raise _Error("user_not_found")
+            raise _Refusal(USER_NOT_FOUND)
         return {"user": self.people[args["user"]]}
 
     def _conversations_open(self, args: dict[str, Any]) -> dict[str, Any]:
@@ -214,7 +226,7 @@ class Loopback:
     def _chat_update(self, args: dict[str, Any]) -> dict[str, Any]:
         said = self.find(args["channel"], args["ts"])
         if said is None:
-            raise _Error("message_not_found")
+            raise _Refusal(MESSAGE_NOT_FOUND)
         said |= {"text": args["text"], "blocks": args.get("blocks")}
         return {"channel": args["channel"], "ts": args["ts"]}
 
@@ -228,7 +240,7 @@ class Loopback:
     def _reactions_add(self, args: dict[str, Any]) -> dict[str, Any]:
         mark = (args["channel"], args["timestamp"], args["name"])
         if mark in self.reactions:
-            raise _Error("already_reacted")
+            raise _Refusal(ALREADY_REACTED)
         self.reactions.append(mark)
         return {}
 
@@ -238,7 +250,7 @@ class Loopback:
 
     def _conversations_replies(self, args: dict[str, Any]) -> dict[str, Any]:
         if self.find(args["channel"], args["ts"]) is None:
-            raise _Error("thread_not_found")
+            raise _Refusal(THREAD_NOT_FOUND)
         said = self.messages[args["channel"]]
         found = [m for m in said if args["ts"] in (m["ts"], m.get("thread_ts"))]
         return {"messages": self._since(found, args)}
@@ -255,21 +267,21 @@ class Loopback:
     def _files_info(self, args: dict[str, Any]) -> dict[str, Any]:
         info = self.files.get(args["file"])
         if info is None:
-            raise _Error("file_not_found")
+            raise _Refusal(FILE_NOT_FOUND)
         if self.hidden_shares > 0 and info["shares"]:
             self.hidden_shares -= 1
             info = info | {"shares": {}}
         return {"file": info}
 
-    def _files_getUploadURLExternal(self, args: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def _files_getUploadURLExternal(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         file_id = f"F{next(self._numbers):06d}"
         return {"upload_url": f"{self.url}upload/{file_id}", "file_id": file_id}
 
     def _files_completeUploadExternal(self, args: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         wanted = json.loads(args["files"])[0]
         file_id, channel = wanted["id"], args["channel_id"]
-        if file_id in self.files or file_id not in self.bytes:
-            raise _Error("file_not_found")
+        if file_id in self.files or file_id not in self.contents:
+            raise _Refusal(FILE_NOT_FOUND)
         ts = self.write(
             channel,
             args["initial_comment"],
@@ -280,14 +292,14 @@ class Loopback:
         self.files[file_id] = {
             "id": file_id,
             "name": wanted["title"],
-            "size": len(self.bytes[file_id]),
+            "size": len(self.contents[file_id]),
             "shares": {"private": {channel: [{"ts": ts}]}},
         }
         return {}
 
 
-class _Error(Exception):
-    """An error of Slack's, by its name."""
+class _Refusal(Exception):  # noqa: N818 — an answer of Slack's, by its name
+    pass
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:
@@ -308,6 +320,7 @@ async def loopback(clock: Callable[[], datetime]):
     app = web.Application(client_max_size=20 * 1024 * 1024)
     app.router.add_post("/upload/{file}", slack.upload)
     app.router.add_get("/download/{file}", slack.download)
+    app.router.add_get("/moved", slack.moved)
     app.router.add_route("*", "/api/{method}", slack.handle)
     async with TestServer(app) as server:
         slack.url = str(server.make_url("/"))

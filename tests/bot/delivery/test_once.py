@@ -12,7 +12,7 @@ from bot.delivery.marker import Marker, Spot
 from bot.delivery.worker import Habits
 from core.outbox import Kind, Status
 from core.vocabulary import Action
-from tests.bot.delivery.desk import SECRET, Desk
+from tests.bot.delivery.desk import SECRET, Desk, until
 from tests.bot.delivery.loopback import BOT, Fault
 from tests.core.world import ANNE, CHLOE
 
@@ -134,7 +134,7 @@ async def test_a_forged_mark_is_not_taken_for_ours(desk: Desk):
     assert len(real) == 1
 
 
-async def test_a_mark_copied_from_another_message_of_ours_proves_nothing(desk: Desk):
+def test_a_mark_copied_from_another_message_of_ours_proves_nothing():
     marker, other = Marker(SECRET), Marker("another secret")
     spot = Spot(7, 0, DM, None)
     mark = marker.mark(spot)
@@ -164,8 +164,7 @@ async def test_a_worker_frozen_past_its_lease_deletes_its_own_late_copy(desk: De
         desk.server.fail(POST, fault, where=DM)
     gate = desk.server.gates[DM] = asyncio.Event()
     frozen = asyncio.create_task(desk.delivery.send_due())
-    while not desk.server.in_flight[DM]:
-        await asyncio.sleep(0)
+    await until(lambda: desk.server.in_flight[DM])
     desk.server.gates.pop(DM)
     desk.time.move(600)
     await desk.settle(desk.new_delivery())
@@ -179,12 +178,12 @@ async def test_a_worker_frozen_past_its_lease_deletes_its_own_late_copy(desk: De
     assert {row.status for row in await desk.rows()} == {Status.SENT}
 
 
-async def test_a_late_worker_writes_nothing_over_what_another_wrote(desk: Desk):
+async def test_a_late_worker_writes_nothing_over_what_another_wrote(hasty_desk: Desk):
+    desk = hasty_desk
     await desk.open()
     gate = desk.server.gates[DM] = asyncio.Event()
     frozen = asyncio.create_task(desk.delivery.send_due())
-    while not desk.server.in_flight[DM]:
-        await asyncio.sleep(0)
+    await until(lambda: desk.server.in_flight[DM])
     desk.server.gates.pop(DM)
     desk.time.move(600)
     await desk.settle(desk.new_delivery())

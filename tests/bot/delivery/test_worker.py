@@ -6,7 +6,7 @@ from core.outbox import Kind, Notice, Status
 from core.ports import Place
 from core.ticket import Source
 from core.vocabulary import Action, Topic
-from tests.bot.delivery.desk import Desk
+from tests.bot.delivery.desk import Desk, until
 from tests.core.world import ANNE, BRUNO, CHLOE, KARIM, NETWORK, PAUL
 
 TEAM_CHANNEL = "C0TLS"
@@ -93,8 +93,7 @@ async def test_one_message_is_in_flight_per_conversation_and_many_over_all(desk:
         desk.server.gates["D" + person] = asyncio.Event()
 
     sending = asyncio.create_task(desk.delivery.send_due())
-    while sum(desk.server.in_flight["D" + person] for person in people) < len(people):
-        await asyncio.sleep(0)
+    await until(lambda: all(desk.server.in_flight["D" + person] for person in people))
     for gate in desk.server.gates.values():
         gate.set()
     await sending
@@ -218,12 +217,10 @@ async def test_the_loop_sends_when_it_is_woken_and_ends_when_stopped(desk: Desk)
     await desk.open()
     delivery.wake()
 
-    async with asyncio.timeout(5):
-        while await desk.waiting():
-            await asyncio.sleep(0.01)
-        await delivery.drain(1)
-        delivery.stop()
-        await running
+    await until(desk.all_done)
+    await delivery.drain(1)
+    delivery.stop()
+    await running
 
     assert len(desk.server.messages[TEAM_CHANNEL]) == 1
 
@@ -233,16 +230,14 @@ async def test_draining_waits_for_what_is_under_way_and_begins_nothing_more(desk
     desk.server.gates[TEAM_CHANNEL] = asyncio.Event()
     await desk.open()
     running = asyncio.create_task(delivery.run())
-    async with asyncio.timeout(5):
-        while not desk.server.in_flight[TEAM_CHANNEL]:
-            await asyncio.sleep(0.01)
-        draining = asyncio.create_task(delivery.drain(5))
-        await asyncio.sleep(0)
-        await desk.open(PAUL)
-        desk.server.gates[TEAM_CHANNEL].set()
-        await draining
-        delivery.stop()
-        await running
+    await until(lambda: desk.server.in_flight[TEAM_CHANNEL])
+    draining = asyncio.create_task(delivery.drain(5))
+    await asyncio.sleep(0)
+    await desk.open(PAUL)
+    desk.server.gates[TEAM_CHANNEL].set()
+    await draining
+    delivery.stop()
+    await running
 
     assert len(desk.server.messages[TEAM_CHANNEL]) == 1
     assert not desk.server.messages["D" + PAUL]
@@ -258,17 +253,12 @@ async def test_the_loop_outlives_a_database_that_fails(desk: Desk, caplog):
         return await desk.run(function)
 
     await desk.open()
-    desk.run, real = run, desk.run
-    delivery = desk.new_delivery(poll=0.01)
-    desk.run = real
+    delivery = desk.new_delivery(run, poll=0.01)
     running = asyncio.create_task(delivery.run())
-    while "OSError" not in caplog.text:
-        await asyncio.sleep(0.001)
+    await until(lambda: "OSError" in caplog.text)
 
     failing = False
-    async with asyncio.timeout(5):
-        while await desk.waiting():
-            await asyncio.sleep(0.01)
+    await until(desk.all_done)
     delivery.stop()
     await running
 

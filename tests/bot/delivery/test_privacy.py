@@ -1,0 +1,90 @@
+"""Nothing internal reaches a requester, whatever is done to a ticket."""
+
+import json
+
+import pytest
+
+from core.outbox import Kind, Notice
+from core.ticket import FileRef
+from core.vocabulary import Action, Topic
+from tests.bot.delivery.desk import Desk
+from tests.core.world import ANNE, BRUNO, CHLOE, KARIM, NETWORK
+
+CANARY = "CANARI"
+DM = "D" + CHLOE
+
+
+def internal_file(desk: Desk) -> FileRef:
+    name = f"{CANARY}.png"
+    return FileRef(desk.server.put_file(name, b"secret"), name, "image/png")
+
+
+async def live(desk: Desk) -> None:
+    """Live a ticket's whole life, with the canary in everything internal."""
+    ticket = await desk.open()
+    note = f"{CANARY} note"
+    await desk.do(ticket, ANNE, Action.TAKE)
+    await desk.settle()
+    await desk.do(ticket, ANNE, Action.NOTE, note=note, files=(internal_file(desk),))
+    await desk.do(ticket, ANNE, Action.ASSIGN, agent=BRUNO, note=note)
+    await desk.do(ticket, BRUNO, Action.REQUEST_INFO)
+    await desk.do(ticket, CHLOE, Action.ANSWER)
+    await desk.do(ticket, BRUNO, Action.HOLD, partner=f"{CANARY} SA", reason=f"{CANARY} raison")
+    await desk.settle()
+    await desk.do(ticket, BRUNO, Action.RESUME, note=note)
+    await desk.do(ticket, BRUNO, Action.MESSAGE)
+    await desk.do(ticket, BRUNO, Action.RELEASE, note=note)
+    await desk.do(ticket, ANNE, Action.DISPATCH, team=NETWORK, note=note)
+    await desk.do(ticket, KARIM, Action.TAKE)
+    await desk.do(ticket, KARIM, Action.RESOLVE)
+    await desk.do(ticket, CHLOE, Action.REOPEN)
+    await desk.do(ticket, KARIM, Action.RESOLVE)
+    await desk.do(ticket, CHLOE, Action.CLOSE)
+    await desk.do(ticket, CHLOE, Action.RATE)
+    await desk.settle()
+
+
+def sent_to_requester(desk: Desk) -> list[str]:
+    return [
+        json.dumps(args, ensure_ascii=False)
+        for _, args in desk.server.calls
+        if DM in {args.get("channel"), args.get("channel_id")} or args.get("user") == CHLOE
+    ]
+
+
+async def test_no_word_of_the_internal_journal_reaches_the_requester(desk: Desk):
+    await live(desk)
+
+    everything = json.dumps(desk.server.calls, ensure_ascii=False)
+    own = sent_to_requester(desk)
+    assert everything.count(CANARY) > 5, "the canary is in what the team gets"
+    assert len(own) > 10
+    assert not [said for said in own if CANARY in said]
+
+
+async def test_no_link_into_a_teams_channel_reaches_the_requester(desk: Desk):
+    await live(desk)
+
+    assert not [said for said in sent_to_requester(desk) if "slack.test" in said or "C0" in said]
+
+
+@pytest.mark.parametrize("topic", list(Topic))
+async def test_no_notice_however_addressed_tells_the_requester_of_a_note(desk: Desk, topic: Topic):
+    ticket = await desk.open()
+    await desk.do(ticket, ANNE, Action.NOTE, note=f"{CANARY} note", files=(internal_file(desk),))
+    await desk.tell(Notice(Kind.REQUESTER, topic, ticket, 2, CHLOE))
+
+    await desk.settle()
+
+    assert not [said for said in sent_to_requester(desk) if CANARY in said]
+
+
+async def test_logs_hold_no_word_and_no_token(desk: Desk, caplog):
+    caplog.set_level("DEBUG")
+    await desk.open(title=f"{CANARY} titre")
+    desk.server.fail("chat.postMessage", "invalid_auth", times=2)
+
+    await desk.settle()
+
+    assert CANARY not in caplog.text
+    assert "xoxb" not in caplog.text
