@@ -93,28 +93,23 @@ def _statement(listing: Listing, teams: int, *, paged: bool) -> Select[Any]:
 
     One branch over several teams would read all their tickets to sort them.
     """
-    if not teams:
-        return _branch(listing, paged=paged)
-    found = union_all(
-        *(
-            select(
-                _branch(listing, paged=paged)
-                .where(ticket.c.team == bindparam(f"team_{n}"))
-                .subquery()
-            )
-            for n in range(teams)
-        )
-    ).subquery()
-    fields = (found.c[column.name] for column in FIELDS)
+    branches = [
+        _branch(listing, paged=paged).where(ticket.c.team == bindparam(f"team_{n}"))
+        for n in range(teams)
+    ]
+    if len(branches) < 2:  # noqa: PLR2004 — one needs no union
+        return branches[0] if branches else _branch(listing, paged=paged)
+    also = [ticket.c.priority] if "priority" in _ORDER[listing] else []
+    parts = (select(branch.add_columns(*also).subquery()) for branch in branches)
+    found = union_all(*parts).subquery()
     order = _ordered(listing, [found.c[name] for name in _ORDER[listing]])
+    fields = (found.c[column.name] for column in FIELDS)
     return select(*fields).order_by(*order).limit(bindparam("rows"))
 
 
 def _branch(listing: Listing, *, paged: bool) -> Select[Any]:
     columns = [ticket.c[name] for name in _ORDER[listing]]
-    extra = [column for column in columns if column.name == "priority"]
-    statement = select(*FIELDS, *extra) if listing in _BY_TEAM else select(*FIELDS)
-    statement = statement.where(*_WHERE[listing]).order_by(*_ordered(listing, columns))
+    statement = select(*FIELDS).where(*_WHERE[listing]).order_by(*_ordered(listing, columns))
     if paged:
         statement = statement.where(_beyond(listing, columns))
     return statement.limit(bindparam("rows"))

@@ -117,6 +117,13 @@ _WITH_STATUS: Final = (
     .order_by(outbox.c.id)
     .limit(bindparam("rows"))
 )
+# Few of all rows ever sent wait: sorting them beats walking through all ids, which SQLite would do.
+_WAITING_WITH: Final = (
+    select(*_COLUMNS)
+    .where(WAITING, outbox.c.status == _STATUS)
+    .order_by(outbox.c.id + 0)
+    .limit(bindparam("rows"))
+)
 _OF_STATUS: Final = {
     Status.PARKED: select(*_COLUMNS).where(PARKED).order_by(outbox.c.id).limit(bindparam("rows")),
     Status.SENT: _WITH_STATUS,
@@ -181,7 +188,7 @@ class OutboxUnit(Unit):
         return tuple(sorted(rows, key=lambda row: row.id)[:limit])
 
     def _with_status(self, status: Status, limit: int) -> Sequence[Row]:
-        statement = _OF_STATUS.get(status, _WITH_STATUS.where(WAITING))
+        statement = _OF_STATUS.get(status, _WAITING_WITH)
         given = {"rows": limit} | ({} if status is Status.PARKED else {"status": status})
         return tuple(_row(each) for each in self._connection.execute(statement, given))
 

@@ -22,7 +22,7 @@ _CONNECT_SECONDS: Final = 10.0
 _ATTEMPTS: Final = 20
 _PAUSE: Final = 0.01  # seconds, longer each time
 _LONGEST_PAUSE: Final = 0.25
-_MIGRATING: Final = 0x6D696772  # an arbitrary number, ours alone among advisory locks
+MIGRATING: Final = 0x6D696772  # an arbitrary number, ours alone among advisory locks
 _AGAIN: Final = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 
@@ -32,9 +32,10 @@ class PostgresDatabase:
 
     def __init__(self, url: URL, pool_size: int) -> None:
         self._name = f"{url.host or 'PostgreSQL'}/{url.database or ''}"
-        self._engine = _engine(url, pool_size)
+        self._engine = new_engine(url, pool_size)
         self._turns = asyncio.Semaphore(pool_size)  # first come, first served
         self._shared = Shared(Postgres())
+        self._open = False
 
     async def start(self) -> None:
         """Connect and bring the tables up to date; raises DatabaseUnavailable."""
@@ -44,9 +45,13 @@ class PostgresDatabase:
                 await connection.commit()
             except DBAPIError as error:
                 raise self._unavailable(error.orig or error) from error
+        self._open = True
 
     async def run(self, function: Callable[[Work], T], /) -> T:
         """Run a function in a unit of work, again when what it read has moved meanwhile."""
+        if not self._open:
+            message = "The database is not open."
+            raise DatabaseUnavailable(message)
         async with self._turns:
             for attempt in range(1, _ATTEMPTS):
                 try:
@@ -56,7 +61,8 @@ class PostgresDatabase:
             return await self._last(function)
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, those in use when they are given back."""
+        self._open = False
         await self._engine.dispose()
 
     async def _last(self, function: Callable[[Work], T]) -> T:
@@ -126,11 +132,12 @@ def _state(error: DBAPIError) -> str | None:
 
 def _migrate(connection: Connection) -> None:
     """Migrate, one process at a time; the lock goes with the transaction."""
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
     upgrade(connection)
 
 
-def _engine(url: URL, pool_size: int) -> AsyncEngine:
+def new_engine(url: URL, pool_size: int) -> AsyncEngine:
+    """Return an engine over asyncpg that never opens more connections than told."""
     query = dict(url.query)
     if "sslmode" in query:  # the usual spelling, which asyncpg calls ssl
         query["ssl"] = query.pop("sslmode")

@@ -64,7 +64,7 @@ class SqliteDatabase:
 
     def __init__(self, url: URL) -> None:
         self._file = url.database or ""
-        self._engine = _engine(url)
+        self._engine = new_engine(url)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._writer: _Writer | None = None
         self._thread: Thread | None = None
@@ -189,7 +189,8 @@ def _raw(connection: Connection) -> sqlite3.Connection:
     return raw
 
 
-def _engine(url: URL) -> Engine:
+def new_engine(url: URL) -> Engine:
+    """Return an engine whose transactions are SQLite's own, begun with the writer's lock."""
     arguments = {"timeout": _BUSY_SECONDS, "check_same_thread": False}
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite"), poolclass=NullPool, connect_args=arguments

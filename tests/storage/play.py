@@ -11,7 +11,6 @@ from core.ports import Work
 from core.ticket import Source
 from core.vocabulary import Action, Topic
 from storage.database import Database
-
 from tests.core.world import ANNE, CALENDAR, CHLOE, FILLED, NOW
 
 T = TypeVar("T")

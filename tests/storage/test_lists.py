@@ -1,9 +1,9 @@
 """The five lists of the portal (the guide, G3 and G4), page by page, in every database."""
 
 import pytest
+
 from core.ports import Listing
 from core.vocabulary import Action, Impact, Urgency
-
 from tests.core.world import ANNE, BRUNO, KARIM, MPL, NETWORK, SOPHIE, TLS
 
 URGENT = {"impact": Impact.DEPARTMENT, "urgency": Urgency.CRITICAL}

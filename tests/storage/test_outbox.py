@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
 from core.outbox import Kind, Status
 from core.ports import Place
 from core.ticket import Source
-
 from tests.core.world import ANNE
 from tests.storage.play import notice
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
+
 from core import upkeep
 from core.directory import Directory, Routing, Subcategory
 from core.ticket import Person
 from core.vocabulary import Action
-
 from tests.core.world import ANNE, BRUNO, CHLOE, DIRECTORY, KARIM, NETWORK, OMAR, PAUL, SOPHIE, TLS
 
 

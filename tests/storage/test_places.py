@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
 from core.outbox import Kind, Status
 from core.ports import CardPlace, Place
-
 from tests.core.world import ANNE
 from tests.storage.play import notice
 

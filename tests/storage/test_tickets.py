@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from core import desk as door
 from core.acts import Act, Given
 from core.errors import Code, Refusal
 from core.ticket import SYSTEM, FileRef, Source
 from core.vocabulary import Action, Impact, Rating, Resolution, State, Topic, Urgency
 from storage.errors import Conflict
-
 from tests.core.world import ANNE, BRUNO, CALENDAR, CHLOE, DIRECTORY, FILE, PAUL, Story, without
 
 SCAN = FileRef("F0SCAN", "bordereau «été».pdf", "application/pdf", 0)

@@ -70,7 +70,7 @@ def _catalogue() -> None:
     )
     op.create_table(
         "catalogue_stamp",
-        sa.Column("id", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("stamp", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_stamp")),
     )
@@ -145,7 +145,7 @@ def _tickets() -> None:
     op.create_table(
         "change",
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
@@ -161,7 +161,7 @@ def _journals() -> None:
     op.create_table(
         "internal_entry",
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("action", sa.Text(), nullable=False),
@@ -178,7 +178,7 @@ def _journals() -> None:
     op.create_table(
         "requester_entry",
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("action", sa.Text(), nullable=False),
@@ -197,7 +197,7 @@ def _places() -> None:
     op.create_table(
         "card",
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
-        sa.Column("hop", sa.Integer(), nullable=False),
+        sa.Column("hop", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("ts", sa.Text(), nullable=False),
         sa.Column("permalink", sa.Text(), nullable=False),

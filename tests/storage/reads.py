@@ -1,0 +1,65 @@
+"""Everything the desk reads often, and the statements that it becomes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from core.outbox import Status
+from core.ports import Listing
+from tests.core.world import ANNE, CHLOE, DIRECTORY, NETWORK, NOW, TLS, without
+
+LATER = NOW + timedelta(days=30)
+LEASE = LATER + timedelta(minutes=1)
+
+
+def lists(teams: tuple[str, ...], after: int) -> list[Any]:
+    """Every list, its first page and one further on."""
+    return [
+        lambda work, listing=listing, start=start: work.list(
+            listing, ANNE, teams, after=start, limit=10
+        )
+        for listing in Listing
+        for start in (None, after)
+    ]
+
+
+SWEEPS: list[Any] = [
+    lambda work: work.claim(LATER, LEASE, 10, skip=("card:1:0",)),
+    lambda work: work.next_due(),
+    lambda work: work.outbox_count(),
+    lambda work: work.outbox_rows({Status.PARKED, Status.PENDING}, 10),
+    lambda work: work.to_close(LATER, 10),
+    lambda work: work.to_remind(LATER, 10),
+    lambda work: work.held_by_strangers(without(DIRECTORY, ANNE), 10),
+    lambda work: work.open_tickets_by_team(),
+    lambda work: work.forget_seen(NOW, 10),
+]
+
+LOOKUPS: list[Any] = [
+    lambda work: work.told_agent("D0ANNE", "1.0"),
+    lambda work: (work.asked_by(CHLOE, 10), work.waiting_for(CHLOE, 10)),
+    lambda work: (work.ticket(1), work.last_change(1), work.history(1), work.file(1, "F")),
+    lambda work: (work.internal_journal(1), work.requester_journal(1)),
+    lambda work: (work.card_at("C0TLS", "1.0"), work.thread_at("D0CHLOE", "1.0")),
+    lambda work: work.first_time("Ev1", NOW),
+]
+
+ONE_TEAM, TWO_TEAMS = (TLS,), (TLS, NETWORK)
+
+
+@contextmanager
+def statements(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """Collect what is executed, with its parameters."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(*told: Any) -> None:
+        _, _, statement, parameters, _, many = told
+        if statement.startswith(("SELECT", "UPDATE", "DELETE")) and "pg_advisory" not in statement:
+            seen.append((statement, parameters[0] if many else parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
