@@ -21,6 +21,7 @@ from simulator.web_api import WebApi
 
 PAGE = Path(__file__).parent / "page"
 _GRACE_SECONDS = 1.0
+_TURNS = 5
 _FRESH = {"Cache-Control": "no-cache"}
 
 
@@ -89,13 +90,16 @@ class _Server(uvicorn.Server):
             server.close()
         for listener in sockets or ():
             listener.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
+        for _ in range(_TURNS):  # whoever was just let in is seen as a connection
+            await asyncio.sleep(0)
         if tasks := set(self.server_state.tasks):
             _, late = await asyncio.wait(tasks, timeout=_GRACE_SECONDS)
             for task in late:
                 task.cancel()
-        await asyncio.sleep(0)  # the connections see their end
+        while connections := list(self.server_state.connections):
+            for connection in connections:
+                connection.transport.close()
+            await asyncio.sleep(0)  # until each has seen its end
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -141,7 +141,7 @@ class App:
         body = parse(raw, request.headers["content-type"])
         self.received.append((dict(request.headers), body))
         answer = self.answers.get(kind_of(body), default)
-        if callable(answer):
+        if not isinstance(answer, Response) and callable(answer):
             answer = await answer(self, body)
         if isinstance(answer, Response):
             return answer
@@ -181,7 +181,7 @@ async def connected(app: App, simulator: Simulator, port: int = 0) -> AsyncItera
     """Serve the workspace and the app, each knowing where the other is."""
     listener = bind("127.0.0.1", 0)
     web = Starlette(routes=[Route("/slack/events", app.receive, methods=["POST"])])
-    async with simulator.serving(port=port) as address, listening(web, listener):
+    async with listening(web, listener), simulator.serving(port=port) as address:
         simulator.events_url = f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events"
         app.api = address
         yield address
