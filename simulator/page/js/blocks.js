@@ -20,7 +20,7 @@ const unknownBlock = (block) => h("div", { class: "unknown" }, `Bloc « ${block.
 /** @type {Record<string, (block: any, scope: import("./elements.js").Scope) => any>} */
 const BLOCKS = {
   section,
-  header: (block, { ctx }) => h("h3", { class: "block-header" }, textObject(block.text, ctx)),
+  header: (block, { ctx }) => h("h2", { class: "block-header" }, textObject(block.text, ctx)),
   divider: () => h("hr"),
   context: (block, { ctx }) => h("div", { class: "context" }, block.elements.map((element) => contextElement(element, ctx))),
   actions: (block, scope) => h("div", { class: "actions" }, block.elements.map((element) => drawElement(block, element, scope))),

@@ -5,16 +5,12 @@ const RETRY = 2000;
 /**
  * @param {any} ctx
  * @param {Record<string, (event: any) => void>} handlers by event type
- * @param {(connected: boolean, again: boolean) => void} onState told when the stream opens or breaks; `again` when it had broken
+ * @param {(connected: boolean) => void} onState told whenever the stream opens or breaks
  */
 export function listenToEvents(ctx, handlers, onState) {
-  let broken = false;
   const connect = () => {
     const source = new EventSource(ctx.api.eventsUrl());
-    source.addEventListener("open", () => {
-      onState(true, broken);
-      broken = false;
-    });
+    source.addEventListener("open", () => onState(true));
     source.addEventListener("message", ({ data }) => {
       const event = JSON.parse(data);
       handlers[event.type]?.(event);
@@ -22,8 +18,7 @@ export function listenToEvents(ctx, handlers, onState) {
     source.addEventListener("error", () => {
       // The browser gives up on some failures: always close and begin again ourselves.
       source.close();
-      broken = true;
-      onState(false, false);
+      onState(false);
       setTimeout(connect, RETRY);
     });
     addEventListener("pagehide", () => source.close(), { once: true });

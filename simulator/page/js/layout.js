@@ -36,6 +36,7 @@ export function createLayout(page) {
     connected(on) {
       page.connection.textContent = on ? "" : "Reconnexion…";
       page.connection.hidden = on;
+      page.app.dataset.connected = String(on);
     },
     failed(failure, again) {
       page.main.replaceChildren(h("div", { class: "empty failure" }, h("h1", {}, "Le simulateur ne répond pas"), h("p", {}, failure.message),

@@ -162,10 +162,10 @@ async function loadSession() {
   if (session) ctx.store.fill(session);
 }
 
-/** After a break everything may have changed: fetch what is shown again. */
-function onConnection(connected, again) {
+/** Before the stream opened, or while it was broken, anything may have changed: fetch what is shown. */
+function onConnection(connected) {
   layout.connected(connected);
-  if (!connected || !again) return;
+  if (!connected) return;
   loadSession();
   loadThreads();
   lines.main?.timeline.refresh();
@@ -199,7 +199,6 @@ async function begin() {
   ctx.store.fill(session);
   page.workspace.textContent = session.workspace;
   start();
-  loadThreads();
   listenToEvents(ctx, handlers, onConnection);
   if (!placeAsked().channel) welcomeOnce(ctx);
 }

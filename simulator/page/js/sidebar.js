@@ -16,7 +16,12 @@ export function createSidebar(ctx, host) {
   host.addEventListener("keydown", (event) => {
     if (["ArrowUp", "ArrowDown", "Home", "End"].includes(event.key)) roving(event, [...host.querySelectorAll("button")]);
   });
-  const redraw = () => draw(ctx, lists);
+  const redraw = () => {
+    draw(ctx, lists);
+    const elsewhere = [...ctx.store.channels.values()].some((c) => c.unread && c.id !== ctx.place.channel);
+    // On a phone the list is out of sight: the way back to it carries a dot.
+    document.body.classList.toggle("unread-elsewhere", elsewhere);
+  };
   for (const topic of ["channels", "threads", "place"]) ctx.store.on(topic, redraw);
 }
 

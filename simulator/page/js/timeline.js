@@ -41,10 +41,10 @@ export function createTimeline(options) {
 function listen(line) {
   line.scroller.addEventListener("scroll", () => {
     if (line.scroller.scrollTop < 80 && line.more && line.loaded) loadOlder(line);
-    if (atEnd(line)) {
-      line.fresh.hidden = true;
-      markRead(line);
-    }
+    line.pinned = atEnd(line);
+    if (!line.pinned) return;
+    line.fresh.hidden = true;
+    markRead(line);
   });
   line.list.addEventListener("keydown", (event) => keys(line, event));
   // A picture that arrives late makes the list longer: whoever was at its end stays there.

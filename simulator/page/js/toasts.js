@@ -3,12 +3,16 @@
 import { h, icon, iconButton } from "./dom.js";
 import { topLayer } from "./layers.js";
 
+/** Milliseconds after which what was said to screen readers is taken out of the page again. */
+const SPOKEN = 2000;
+
 const LASTS = { notification: 9000, error: 12000, info: 5000 };
 
 /** @param {HTMLElement} host a live region  @param {HTMLElement} live a hidden live region */
 export function createToasts(host, live) {
   const home = () => topLayer() !== host.parentElement && topLayer().append(host);
   document.addEventListener("layers", home);
+  let silence = 0;
   const show = (kind, { title, text, action }) => {
     const close = () => toast.remove();
     const act = () => {
@@ -33,8 +37,9 @@ export function createToasts(host, live) {
       show("notification", { title: `Notification Slack · ${from}`, text, action: open }),
     /** Say something to screen readers alone. */
     announce: (text) => {
-      live.textContent = "";
-      setTimeout(() => (live.textContent = text), 50);
+      live.textContent = text;
+      clearTimeout(silence);
+      silence = setTimeout(() => (live.textContent = ""), SPOKEN);
     },
   };
 }

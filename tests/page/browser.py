@@ -1,0 +1,15 @@
+"""The system's Chromium, driven without a window and without a word to the network."""
+
+import shutil
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+NO_CHROMIUM = "no Chromium on this machine: the browser tests of the page are skipped"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
