@@ -1,7 +1,7 @@
 """A workspace with its app, started anew for each test; no test waits for real time."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -22,12 +22,14 @@ class Wall:
 
 @dataclass
 class Waits:
-    """Remembers how long was to be waited, and does not wait."""
+    """Remembers how long was to be waited, and does not wait; `then` happens meanwhile."""
 
     seconds: list[float] = field(default_factory=list)
+    then: Callable[[], None] = lambda: None
 
     async def __call__(self, seconds: float) -> None:
         self.seconds.append(seconds)
+        self.then()
 
 
 @pytest.fixture

@@ -4,20 +4,15 @@ https://docs.slack.dev/apis/events-api/#retries
 https://docs.slack.dev/interactivity/handling-user-interaction
 """
 
-import asyncio
 from typing import Any
 
 import pytest
 from starlette.responses import Response
 
 from simulator import NotPossible, Person, Simulator, Timing
+from simulator.broken import Silent
 from tests.simulator.conftest import Waits
 from tests.simulator.sample_app import CARD, MANIFEST, SECRET, TOKEN, App, connected, people
-
-
-async def never(app: App, body: dict[str, Any]) -> Response:
-    await asyncio.Event().wait()
-    return Response()
 
 
 async def test_a_failed_event_comes_three_times_more_with_the_same_id(
@@ -54,25 +49,21 @@ async def test_an_app_that_is_not_there_is_named_as_the_reason(
     app: App, simulator: Simulator, anne: Person, waits: Waits
 ) -> None:
     url, simulator.events_url = simulator.events_url, "http://127.0.0.1:1/"
-
-    async def come_back(seconds: float) -> None:
-        simulator.events_url = url
-
-    waits.__class__ = type("Back", (Waits,), {"__call__": lambda _, s: come_back(s)})
+    waits.then = lambda: setattr(simulator, "events_url", url)
     await anne.say("hello")
     await simulator.settled()
     assert app.received[0][0]["x-slack-retry-reason"] == "connection_failed"
 
 
-async def slow_workspace(app: App) -> Simulator:
+def slow_workspace() -> Simulator:
     workspace = Simulator(MANIFEST, SECRET, TOKEN, timing=Timing(0.05, Waits()))
     people(workspace)
     return workspace
 
 
 async def test_who_types_a_command_is_told_when_the_app_is_late(app: App) -> None:
-    app.answers["/ticket"] = never
-    workspace = await slow_workspace(app)
+    app.answers["/ticket"] = Silent()
+    workspace = slow_workspace()
     async with connected(app, workspace):
         anne = workspace.person("U0ANNE")
         ack = await anne.command("/ticket")
@@ -82,8 +73,8 @@ async def test_who_types_a_command_is_told_when_the_app_is_late(app: App) -> Non
 
 
 async def test_who_presses_a_button_is_told_when_the_app_is_late(app: App) -> None:
-    app.answers["block_actions"] = never
-    workspace = await slow_workspace(app)
+    app.answers["block_actions"] = Silent()
+    workspace = slow_workspace()
     async with connected(app, workspace):
         await app.call("chat.postMessage", channel="C0TLS", text="a", blocks=CARD)
         with pytest.raises(NotPossible, match="operation_timeout"):
