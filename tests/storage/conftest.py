@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from core.ports import Work
 from sqlalchemy import make_url
 
 from storage.database import Database, open_database
@@ -128,7 +129,10 @@ async def desk(database: Database) -> Desk:
 
 
 async def desk_over(database: Database) -> Desk:
-    await database.run(lambda work: work.replace_catalogue(DIRECTORY))
-    for person in PEOPLE.values():
-        await database.run(lambda work, person=person: work.save_person(person))
+    def furnish(work: Work) -> None:
+        work.replace_catalogue(DIRECTORY)
+        for person in PEOPLE.values():
+            work.save_person(person)
+
+    await database.run(furnish)
     return Desk(database)
