@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.delivery.envelopes import Envelopes
-from bot.delivery.ledger import DELIVERED, Claim
+from bot.delivery.ledger import Claim
 from bot.delivery.pacing import UPDATES
 from bot.delivery.posting import Posting
 from bot.delivery.sending import Call, Tools
@@ -54,7 +54,7 @@ class Cards:
             if linked != place:
                 work.save_card(notice.ticket_id, notice.hop, linked)
 
-        await self._tools.ledger.close(claim, DELIVERED, save, channel=place.channel, ts=place.ts)
+        await self._tools.ledger.close(claim, save, channel=place.channel, ts=place.ts)
 
     async def _update(self, claim: Claim, place: Place, message: Message) -> None:
         async with self._tools.call(claim, Call(_UPDATE, UPDATES, place.channel, repeatable=True)):

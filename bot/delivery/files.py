@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.delivery.envelopes import Envelopes, Relay
-from bot.delivery.ledger import DELIVERED, Claim
+from bot.delivery.ledger import Claim
 from bot.delivery.posting import Posting, unreadable
 from bot.delivery.sending import Call, Tools
 from bot.delivery.stops import InDoubt, Reason, Unsendable
@@ -128,7 +128,7 @@ class Files:
             if remember and ts:
                 remember(work, Place(channel, ts))
 
-        await self._tools.ledger.close(claim, DELIVERED, save, channel=channel, ts=ts or None)
+        await self._tools.ledger.close(claim, save, channel=channel, ts=ts or None)
         return True
 
     async def _place_of(self, copied: str, channel: str) -> str | None:

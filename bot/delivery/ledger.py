@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -18,17 +18,6 @@ Save = Callable[[Work], None]
 
 _MARGIN: Final = timedelta(seconds=20)
 """What is left of a lease when a call starts: twice the longest a call may take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How a row ends, and why where that needs saying."""
-
-    status: Status
-    reason: str = ""
-
-
-DELIVERED: Final = Verdict(Status.SENT)
 
 
 _TROUBLE: Final = "trouble: "
@@ -92,23 +81,15 @@ class Ledger:
         until = claim.row.lease_until
         return until is not None and self.now >= until
 
-    async def close(
-        self,
-        claim: Claim,
-        verdict: Verdict,
-        save: Save | None = None,
-        **changes: Any,  # noqa: ANN401 — fields of Row
-    ) -> None:
-        """Note that a row is done with, and how."""
-        if verdict.reason:
-            changes["reason"] = verdict.reason
-        await self._release(claim, save, verdict.status, due_at=None, **changes)
+    async def close(self, claim: Claim, save: Save | None = None, **changes: Any) -> None:  # noqa: ANN401 — fields of Row
+        """Note that a row was sent."""
+        await self._release(claim, save, Status.SENT, due_at=None, **changes)
 
     async def park(self, claim: Claim, reason: str) -> None:
         """Leave a row to a person."""
         row = claim.row
         _log.warning("row %d (%s) parked: %s", row.id, row.notice.kind, reason)
-        await self.close(claim, Verdict(Status.PARKED, reason))
+        await self._release(claim, None, Status.PARKED, due_at=None, reason=reason)
 
     async def again(self, claim: Claim, seconds: float, **changes: Any) -> None:  # noqa: ANN401 — fields of Row
         """Put a row back for later; one in doubt stays in doubt."""

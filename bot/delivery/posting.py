@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.delivery.envelopes import Envelope
-from bot.delivery.ledger import DELIVERED, Claim, Verdict
+from bot.delivery.ledger import Claim
 from bot.delivery.marker import Spot
 from bot.delivery.pacing import POSTS
 from bot.delivery.sending import Call, Tools
@@ -28,7 +28,7 @@ from bot.slack.client import (
     SlackTrouble,
     WorkspaceGone,
 )
-from core.outbox import Kind, Notice
+from core.outbox import Kind, Notice, Status
 from core.ports import Place, Work
 
 _PIECE: Final = 3000  # characters; a text of 4,000 is the most Slack advises
@@ -44,26 +44,26 @@ class Posting:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
 
-    async def send(self, claim: Claim, envelope: Envelope, *, verdict: Verdict = DELIVERED) -> None:
-        """Post what of a row was not posted yet; the last part ends it with `verdict`.
+    async def send(self, claim: Claim, envelope: Envelope) -> None:
+        """Post what of a row was not posted yet.
 
         Raises SlackTrouble, InDoubt, NotItsTurn, LeaseLost or Unsendable.
         """
         ledger = self._tools.ledger
         if claim.in_doubt:
-            envelope = await self._settle(claim, envelope, verdict)
-        while claim.row.status is not verdict.status:
+            envelope = await self._settle(claim, envelope)
+        while claim.row.status is not Status.SENT:
             messages = _parts(envelope.messages, claim.row.reason)
             if claim.row.part >= len(messages):
-                await ledger.close(claim, _nothing_left(claim, verdict))
+                await ledger.close(claim, reason=_nothing_left(claim))
                 return
             try:
-                envelope = await self._part(claim, envelope, messages, verdict)
+                envelope = await self._part(claim, envelope, messages)
             except BadContent as refused:
                 await self._degrade(claim, refused)
 
     async def _part(
-        self, claim: Claim, envelope: Envelope, messages: Sequence[Message], verdict: Verdict
+        self, claim: Claim, envelope: Envelope, messages: Sequence[Message]
     ) -> Envelope:
         try:
             posted = await self._post(claim, envelope, messages[claim.row.part])
@@ -78,7 +78,7 @@ class Posting:
             oldest = await self._keep_oldest(claim, envelope)
             if oldest not in {None, posted.ts}:
                 raise LeaseLost
-        return await self._note(claim, envelope, posted, verdict, len(messages))
+        return await self._note(claim, envelope, posted, len(messages))
 
     async def _post(self, claim: Claim, envelope: Envelope, message: Message) -> Posted:
         tools = self._tools
@@ -91,9 +91,7 @@ class Posting:
                 metadata=tools.marker.mark(_spot(claim, envelope)),
             )
 
-    async def _note(
-        self, claim: Claim, envelope: Envelope, posted: Posted, verdict: Verdict, parts: int
-    ) -> Envelope:
+    async def _note(self, claim: Claim, envelope: Envelope, posted: Posted, parts: int) -> Envelope:
         """Write that a part arrived, and where, in one transaction."""
         row = claim.row
         save = await self._save(claim, envelope, posted)
@@ -103,7 +101,7 @@ class Posting:
         if row.part + 1 < parts:
             await self._tools.ledger.keep(claim, save, **changes)
         else:
-            await self._tools.ledger.close(claim, verdict, save, **changes)
+            await self._tools.ledger.close(claim, save, **changes)
         if (envelope.starts_thread and row.part == 0) or _is_stray(envelope, posted):
             return replace(envelope, thread=posted.ts, starts_thread=False, channel=posted.channel)
         return envelope
@@ -139,7 +137,7 @@ class Posting:
         reason = f"plain text from part {claim.row.part}: {refused.error}; "
         await self._tools.ledger.keep(claim, reason=reason)
 
-    async def _settle(self, claim: Claim, envelope: Envelope, verdict: Verdict) -> Envelope:
+    async def _settle(self, claim: Claim, envelope: Envelope) -> Envelope:
         """Find out whether the part in doubt arrived; raises InDoubt until that is sure."""
         found = await self._look(claim, envelope)
         if not found:
@@ -149,7 +147,7 @@ class Posting:
         self._tools.looks.forget(claim.row.id)
         parts = len(_parts(envelope.messages, claim.row.reason))
         posted = Posted(envelope.channel, found[0], top_level=envelope.thread is None)
-        return await self._note(claim, envelope, posted, verdict, parts)
+        return await self._note(claim, envelope, posted, parts)
 
     async def _look(self, claim: Claim, envelope: Envelope) -> list[str]:
         """Return where our message is, oldest first; what cannot be read is left to a person."""
@@ -212,10 +210,9 @@ def _mend(work: Work, notice: Notice, place: Place, now: datetime) -> None:
         work.save_thread(notice.ticket_id, place)
 
 
-def _nothing_left(claim: Claim, verdict: Verdict) -> Verdict:
+def _nothing_left(claim: Claim) -> str:
     """Say so where a renderer had nothing to say; never so that it looks like a message sent."""
-    silent = verdict is DELIVERED and claim.row.part == 0
-    return replace(verdict, reason="nothing to say") if silent else verdict
+    return claim.row.reason if claim.row.part else "nothing to say"
 
 
 def _parts(messages: Sequence[Message], reason: str) -> tuple[Message, ...]:

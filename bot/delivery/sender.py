@@ -5,7 +5,7 @@ from typing import Final
 from bot.delivery.cards import Cards
 from bot.delivery.envelopes import Envelopes
 from bot.delivery.files import Files
-from bot.delivery.ledger import DELIVERED, Claim
+from bot.delivery.ledger import Claim
 from bot.delivery.posting import Posting
 from bot.delivery.sending import Call, Tools
 from bot.delivery.stops import Reason, Unsendable
@@ -59,4 +59,4 @@ class Sender:
             claim, Call("reactions.add", "", source.channel, repeatable=True)
         ):
             await self._tools.slack.react(source.channel, source.ts, _REACTION)
-        await self._tools.ledger.close(claim, DELIVERED)
+        await self._tools.ledger.close(claim)

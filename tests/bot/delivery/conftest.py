@@ -1,20 +1,31 @@
-"""A desk per test: patient enough for a busy machine, or hasty where a call must time out."""
+"""A desk per test."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from storage.database import open_database
 from tests.bot.delivery.desk import Desk, running_desk
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with running_desk(tmp_path, timeout_seconds=20) as running:
+async def desk() -> AsyncIterator[Desk]:
+    """Wait for answers as long as a busy machine may need."""
+    async with running_desk(timeout_seconds=20) as running:
         yield running
 
 
 @pytest.fixture
-async def hasty_desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with running_desk(tmp_path, timeout_seconds=0.3) as running:
+async def hasty_desk() -> AsyncIterator[Desk]:
+    """Give up soon, for calls that are never answered."""
+    async with running_desk(timeout_seconds=0.3) as running:
+        yield running
+
+
+@pytest.fixture
+async def desk_on_file(tmp_path: Path) -> AsyncIterator[Desk]:
+    """Keep its rows where replicas keep them: what runs meanwhile comes between."""
+    database = open_database(f"sqlite:///{tmp_path}/desk.db")
+    async with running_desk(timeout_seconds=20, database=database) as running:
         yield running

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from inspect import isawaitable
-from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.delivery.worker import Delivery, Habits, new_delivery
@@ -19,7 +18,8 @@ from core.outbox import Notice, Row, Status
 from core.ports import Run, Work
 from core.ticket import Source
 from core.vocabulary import Action
-from storage.database import open_database
+from storage.database import Database
+from storage.memory import MemoryDatabase
 from tests.bot.delivery.loopback import TOKEN, Loopback, loopback
 from tests.core.world import CALENDAR, CHLOE, DIRECTORY, FILLED, NOW, PEOPLE
 
@@ -149,9 +149,11 @@ class Desk:
 
 
 @asynccontextmanager
-async def running_desk(folder: Path, timeout_seconds: float) -> AsyncIterator[Desk]:
+async def running_desk(
+    timeout_seconds: float, database: Database | None = None
+) -> AsyncIterator[Desk]:
     time = Time()
-    database = open_database(f"sqlite:///{folder}/desk.db")
+    database = database or MemoryDatabase()
     await database.start()
     try:
         async with (

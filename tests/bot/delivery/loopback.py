@@ -120,21 +120,24 @@ class Loopback:
         self.calls.append((method, args))
         place = str(args.get("channel") or args.get("channel_id") or "")
         fault = self._fault(method, place)
-        if fault is not None and fault not in _AFTER:
-            return self._refuse(request, fault)
         self.in_flight[place] += 1
         self.most_in_flight[place] = max(self.most_in_flight[place], self.in_flight[place])
         try:
             if place in self.gates:
                 await self.gates[place].wait()
-            await asyncio.sleep(0)
-            answer = getattr(self, "_" + method.replace(".", "_"))(args)
-            self.after_accept(method, args)
-        except _Refusal as refusal:
-            answer = {"ok": False, "error": str(refusal)}
+            if fault is not None and fault not in _AFTER:
+                return self._refuse(request, fault)
+            return await self._answer(request, fault, self._done(method, args))
         finally:
             self.in_flight[place] -= 1
-        return await self._answer(request, fault, {"ok": True, **answer})
+
+    def _done(self, method: str, args: dict[str, Any]) -> dict[str, Any]:
+        try:
+            answer = getattr(self, "_" + method.replace(".", "_"))(args)
+        except _Refusal as refusal:
+            return {"ok": False, "error": str(refusal)}
+        self.after_accept(method, args)
+        return {"ok": True, **answer}
 
     def _fault(self, method: str, place: str) -> Fault | Limit | str | None:
         for told in self._faults[method]:

@@ -13,7 +13,7 @@ from bot.delivery.worker import Habits
 from core.outbox import Kind, Status
 from core.vocabulary import Action
 from tests.bot.delivery.desk import SECRET, Desk, until
-from tests.bot.delivery.loopback import BOT, Fault
+from tests.bot.delivery.loopback import BOT, Fault, Limit
 from tests.core.world import ANNE, CHLOE
 
 TEAM_CHANNEL = "C0TLS"
@@ -194,8 +194,28 @@ async def test_a_late_worker_writes_nothing_over_what_another_wrote(hasty_desk: 
     assert row.status is Status.SENT
 
 
-async def test_a_thousand_rows_and_two_replicas_make_a_thousand_posts(desk: Desk):
-    for number in range(50):
+@pytest.mark.parametrize("fault", [Limit("1"), "internal_error", "is_archived"])
+async def test_a_late_refusal_makes_nothing_be_sent_again(desk: Desk, fault):
+    await desk.open()
+    desk.server.fail(POST, fault, where=DM)
+    gate = desk.server.gates[DM] = asyncio.Event()
+    frozen = asyncio.create_task(desk.delivery.send_due())
+    await until(lambda: desk.server.in_flight[DM])
+    desk.server.gates.pop(DM)
+    desk.time.move(600)
+    await desk.settle(desk.new_delivery())
+
+    gate.set()
+    await frozen
+    await desk.settle()
+
+    assert len(desk.server.messages[DM]) == 1
+    assert {row.status for row in await desk.rows()} == {Status.SENT}
+
+
+async def test_two_replicas_post_every_row_once(desk_on_file: Desk):
+    desk = desk_on_file
+    for number in range(30):
         ticket = await desk.open(title=f"Demande {number}")
         await desk.do(ticket, ANNE, Action.MESSAGE, words=f"Message {number}.")
     replicas = [desk.delivery, desk.new_delivery(at_once=7)]
@@ -205,4 +225,4 @@ async def test_a_thousand_rows_and_two_replicas_make_a_thousand_posts(desk: Desk
 
     rows = await desk.rows()
     assert {row.status for row in rows} == {Status.SENT}
-    assert len(desk.server.called(POST)) == len(rows) == 200
+    assert len(desk.server.called(POST)) == len(rows) == 120
