@@ -39,9 +39,14 @@ export function createApi(user) {
     traffic: (after) => get("traffic", { after }),
     post,
     upload: (file) =>
-      call(address("upload", { user: api.user, name: file.name || "image.png" }), { method: "POST", body: file }),
+      call(address("upload", { user: api.user, name: file.name || "image.png" }), {
+        method: "POST",
+        body: file,
+      }),
     fileUrl: (file) =>
-      address(`files/${encodeURIComponent(file.id)}/${encodeURIComponent(file.name ?? file.id)}`, { user: api.user }),
+      address(`files/${encodeURIComponent(file.id)}/${encodeURIComponent(file.name ?? file.id)}`, {
+        user: api.user,
+      }),
     eventsUrl: () => address("events", { user: api.user }),
   };
   return api;

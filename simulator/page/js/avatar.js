@@ -19,14 +19,27 @@ function inkOn(colour) {
 }
 
 const initials = (name) =>
-  name.split(/[\s.-]+/).filter(Boolean).map((word) => word[0]).filter((_, i, all) => i === 0 || i === all.length - 1).join("").toUpperCase();
+  name
+    .split(/[\s.-]+/)
+    .filter(Boolean)
+    .map((word) => word[0])
+    .filter((_, i, all) => i === 0 || i === all.length - 1)
+    .join("")
+    .toUpperCase();
 
 /** @param {string} id  @param {any} ctx */
 export function avatar(id, ctx, size = "") {
   const user = ctx.store.user(id);
-  if (ctx.store.isApp(id)) return h("span", { class: `avatar app ${size}`, "aria-hidden": "true" }, icon("bot"));
+  if (ctx.store.isApp(id))
+    return h("span", { class: `avatar app ${size}`, "aria-hidden": "true" }, icon("bot"));
   const colour = user ? colourOf(user) : "5b5f66";
-  return h("span",
-    { class: `avatar ${size}`, "aria-hidden": "true", style: { "background-color": `#${colour}`, color: inkOn(colour) } },
-    initials(user?.real_name || user?.name || "?"));
+  return h(
+    "span",
+    {
+      class: `avatar ${size}`,
+      "aria-hidden": "true",
+      style: { "background-color": `#${colour}`, color: inkOn(colour) },
+    },
+    initials(user?.real_name || user?.name || "?"),
+  );
 }

@@ -13,14 +13,31 @@ import { place } from "./layers.js";
 /** @param {ComboboxOptions} options */
 export function combobox(options) {
   const listId = freshId("list");
-  const list = h("ul", { id: listId, role: "listbox", class: "listbox", popover: "manual", "aria-label": options.label ?? "Choix" });
-  const input = h("input", {
-    id: options.id ?? freshId("select"), type: "text", role: "combobox", autocomplete: "off", spellcheck: "false",
-    class: "combobox-input", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": listId,
-    "aria-label": options.id ? null : options.label, "aria-describedby": options.describedBy,
-    placeholder: options.placeholder ?? "Choisir", value: options.chosen?.label ?? "",
+  const list = h("ul", {
+    id: listId,
+    role: "listbox",
+    class: "listbox",
+    popover: "manual",
+    "aria-label": options.label ?? "Choix",
   });
-  const clear = iconButton("close", "Effacer le choix", () => state.choose(null), { class: "icon-button combobox-clear" });
+  const input = h("input", {
+    id: options.id ?? freshId("select"),
+    type: "text",
+    role: "combobox",
+    autocomplete: "off",
+    spellcheck: "false",
+    class: "combobox-input",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "aria-controls": listId,
+    "aria-label": options.id ? null : options.label,
+    "aria-describedby": options.describedBy,
+    placeholder: options.placeholder ?? "Choisir",
+    value: options.chosen?.label ?? "",
+  });
+  const clear = iconButton("close", "Effacer le choix", () => state.choose(null), {
+    class: "icon-button combobox-clear",
+  });
   const element = h("div", { class: "combobox" }, input, clear, icon("chevron"), list);
   const state = createState({ options, list, input, clear, element });
   listen(input, list, state);
@@ -30,7 +47,11 @@ export function combobox(options) {
 
 function createState({ options, list, input, clear, element }) {
   const state = {
-    chosen: options.chosen, /** @type {Choice[]} */ shown: [], active: -1, asked: 0, open: false,
+    chosen: options.chosen,
+    /** @type {Choice[]} */ shown: [],
+    active: -1,
+    asked: 0,
+    open: false,
 
     async suggest(typed) {
       state.asked += 1;
@@ -89,7 +110,10 @@ function rows(state, choices, note) {
   if (!state.shown.length) return [h("li", { class: "listbox-note" }, note)];
   let group;
   return choices.flatMap((choice) => {
-    const title = choice.group && choice.group !== group ? [h("li", { class: "listbox-group", role: "presentation" }, choice.group)] : [];
+    const title =
+      choice.group && choice.group !== group
+        ? [h("li", { class: "listbox-group", role: "presentation" }, choice.group)]
+        : [];
     group = choice.group;
     return [...title, row(state, choice)];
   });
@@ -98,10 +122,17 @@ function rows(state, choices, note) {
 function row(state, choice) {
   // Pressing must not take the focus from the field before the click arrives.
   const keep = (event) => event.preventDefault();
-  return h("li",
-    { id: freshId("option"), role: "option", "aria-selected": String(choice.label === state.chosen?.label),
-      on: { mousedown: keep, click: () => state.choose(choice) } },
-    h("span", {}, choice.label), choice.detail ? h("small", {}, choice.detail) : null);
+  return h(
+    "li",
+    {
+      id: freshId("option"),
+      role: "option",
+      "aria-selected": String(choice.label === state.chosen?.label),
+      on: { mousedown: keep, click: () => state.choose(choice) },
+    },
+    h("span", {}, choice.label),
+    choice.detail ? h("small", {}, choice.detail) : null,
+  );
 }
 
 function listen(input, list, state) {
@@ -120,7 +151,8 @@ function listen(input, list, state) {
 const move = (step) => (event, state) => {
   event.preventDefault();
   if (!state.open) state.suggest("");
-  else if (state.shown.length) state.activate((state.active + step + state.shown.length) % state.shown.length);
+  else if (state.shown.length)
+    state.activate((state.active + step + state.shown.length) % state.shown.length);
 };
 
 const KEYS = {

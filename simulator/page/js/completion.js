@@ -32,16 +32,30 @@ export function completion(box, offersFor) {
     draw(box, list, state, take);
   });
   box.addEventListener("blur", close);
-  return { element: list, close, key: (event) => onKey(event, state, take, close, () => draw(box, list, state, take)) };
+  return {
+    element: list,
+    close,
+    key: (event) => onKey(event, state, take, close, () => draw(box, list, state, take)),
+  };
 }
 
 function draw(box, list, state, take) {
   list.hidden = !state.offers.length;
-  list.replaceChildren(...state.offers.map((offer, i) =>
-    h("li",
-      { id: `${list.id}-${i}`, role: "option", "aria-selected": String(i === state.active), class: i === state.active ? "active" : "",
-        on: { mousedown: (event) => event.preventDefault(), click: () => take(offer) } },
-      offer.label)));
+  list.replaceChildren(
+    ...state.offers.map((offer, i) =>
+      h(
+        "li",
+        {
+          id: `${list.id}-${i}`,
+          role: "option",
+          "aria-selected": String(i === state.active),
+          class: i === state.active ? "active" : "",
+          on: { mousedown: (event) => event.preventDefault(), click: () => take(offer) },
+        },
+        offer.label,
+      ),
+    ),
+  );
   if (state.offers.length) box.setAttribute("aria-activedescendant", `${list.id}-${state.active}`);
   else box.removeAttribute("aria-activedescendant");
   list.children[state.active]?.scrollIntoView({ block: "nearest" });
@@ -70,8 +84,14 @@ export function commandOffers(store, typed) {
   if (!/^\/\S*$/.test(typed)) return [];
   const found = store.commands.filter((command) => fold(command.command).startsWith(fold(typed)));
   return found.map((command) => ({
-    from: 0, insert: `${command.command} `, exact: found.length === 1 && command.command === typed,
-    label: [h("strong", {}, command.command), h("code", {}, command.usage_hint ?? ""), h("small", {}, command.description ?? "")],
+    from: 0,
+    insert: `${command.command} `,
+    exact: found.length === 1 && command.command === typed,
+    label: [
+      h("strong", {}, command.command),
+      h("code", {}, command.usage_hint ?? ""),
+      h("small", {}, command.description ?? ""),
+    ],
   }));
 }
 
@@ -81,10 +101,19 @@ export function peopleOffers(ctx, channel, typed, at) {
   if (!match) return [];
   const from = at - match[1].length - 1;
   const members = ctx.store.channels.get(channel)?.members ?? [];
-  const named = members.map(ctx.store.user).filter((user) => user && !user.deleted && fits(user, fold(match[1])));
+  const named = members
+    .map(ctx.store.user)
+    .filter((user) => user && !user.deleted && fits(user, fold(match[1])));
   return named.slice(0, 8).map((user) => ({
-    from, insert: `@${user.real_name || user.name} `, label: [avatar(user.id, ctx, "small"), h("strong", {}, user.real_name || user.name), h("small", {}, user.title ?? "")],
+    from,
+    insert: `@${user.real_name || user.name} `,
+    label: [
+      avatar(user.id, ctx, "small"),
+      h("strong", {}, user.real_name || user.name),
+      h("small", {}, user.title ?? ""),
+    ],
   }));
 }
 
-const fits = (user, start) => [user.name, ...(user.real_name ?? "").split(" ")].some((word) => fold(word ?? "").startsWith(start));
+const fits = (user, start) =>
+  [user.name, ...(user.real_name ?? "").split(" ")].some((word) => fold(word ?? "").startsWith(start));

@@ -10,31 +10,65 @@ import { asTyped, withPeople } from "./typed.js";
  */
 export function createComposer(options) {
   const { ctx, channel, thread } = options;
-  const box = h("textarea", { rows: 1, "aria-label": options.label, placeholder: options.label, enterkeyhint: "send" });
+  const box = h("textarea", {
+    rows: 1,
+    "aria-label": options.label,
+    placeholder: options.label,
+    enterkeyhint: "send",
+  });
   const files = uploads({ ctx, files: [], change: () => {} });
   const note = h("p", { class: "composer-note", role: "status" });
-  const offers = completion(box, (typed, at) => [...(thread ? [] : commandOffers(ctx.store, typed)), ...peopleOffers(ctx, channel, typed, at)]);
+  const offers = completion(box, (typed, at) => [
+    ...(thread ? [] : commandOffers(ctx.store, typed)),
+    ...peopleOffers(ctx, channel, typed, at),
+  ]);
   const broadcast = h("input", { type: "checkbox" });
   const composer = { ...options, box, files, note, offers, broadcast, edited: null, sending: false };
   composer.element = frame(composer);
   listen(composer);
   restoreDraft(composer);
-  return { element: composer.element, focus: () => box.focus(), edit: (message) => startEdit(composer, message), insert: (text) => insert(composer, text) };
+  return {
+    element: composer.element,
+    focus: () => box.focus(),
+    edit: (message) => startEdit(composer, message),
+    insert: (text) => insert(composer, text),
+  };
 }
 
 function frame(composer) {
   const { box, files, note, offers } = composer;
-  const picker = h("input", { type: "file", multiple: true, class: "hidden-picker", tabindex: "-1", "aria-hidden": "true",
-    on: { change: () => composer.files.add(picker.files).then(() => (picker.value = "")) } });
+  const picker = h("input", {
+    type: "file",
+    multiple: true,
+    class: "hidden-picker",
+    tabindex: "-1",
+    "aria-hidden": "true",
+    on: { change: () => composer.files.add(picker.files).then(() => (picker.value = "")) },
+  });
   const attach = iconButton("attach", "Joindre des fichiers", () => picker.click());
   const send = iconButton("send", "Envoyer", () => submit(composer), { class: "icon-button send" });
-  const also = composer.thread ? h("label", { class: "also" }, composer.broadcast, h("span", {}, alsoText(composer))) : null;
-  return h("div", { class: "composer" }, offers.element, note, h("div", { class: "composer-frame" }, box, files.element,
-    h("div", { class: "composer-bar" }, attach, picker, also, h("span", { class: "spacer" }), send)));
+  const also = composer.thread
+    ? h("label", { class: "also" }, composer.broadcast, h("span", {}, alsoText(composer)))
+    : null;
+  return h(
+    "div",
+    { class: "composer" },
+    offers.element,
+    note,
+    h(
+      "div",
+      { class: "composer-frame" },
+      box,
+      files.element,
+      h("div", { class: "composer-bar" }, attach, picker, also, h("span", { class: "spacer" }), send),
+    ),
+  );
 }
 
 const alsoText = ({ ctx, channel }) =>
-  ctx.store.channels.get(channel)?.kind === "dm" ? "Envoyer aussi dans la conversation" : "Envoyer aussi dans le canal";
+  ctx.store.channels.get(channel)?.kind === "dm"
+    ? "Envoyer aussi dans la conversation"
+    : "Envoyer aussi dans le canal";
 
 function listen(composer) {
   const { box, files } = composer;
@@ -79,15 +113,19 @@ function hint(composer) {
   if (edited) return;
   const name = /^(\/\S+)/.exec(box.value)?.[1];
   const command = name && ctx.store.commands.find((known) => known.command === name);
-  if (thread && command) note.textContent = "Slack n’accepte pas de commande dans un fil : tapez-la dans le canal ou la conversation.";
+  if (thread && command)
+    note.textContent =
+      "Slack n’accepte pas de commande dans un fil : tapez-la dans le canal ou la conversation.";
   else note.textContent = command ? `${command.command} ${command.usage_hint ?? ""}` : "";
 }
 
 function startEdit(composer, message) {
   composer.edited = message;
   setText(composer, asTyped(message.text ?? "", composer.ctx.store));
-  composer.note.replaceChildren("Modification de votre message · ",
-    h("button", { type: "button", class: "link", on: { click: () => stopEdit(composer) } }, "Annuler"));
+  composer.note.replaceChildren(
+    "Modification de votre message · ",
+    h("button", { type: "button", class: "link", on: { click: () => stopEdit(composer) } }, "Annuler"),
+  );
   composer.element.classList.add("editing");
   composer.box.focus();
 }
@@ -126,7 +164,8 @@ function restoreDraft(composer) {
 async function submit(composer) {
   const text = composer.box.value.trim();
   if (composer.sending || (!text && !composer.files.files().length)) return;
-  if (composer.files.busy()) return void (composer.note.textContent = "Un fichier est encore en cours d’envoi.");
+  if (composer.files.busy())
+    return void (composer.note.textContent = "Un fichier est encore en cours d’envoi.");
   const trouble = refusal(composer, text);
   if (trouble) return void (composer.note.textContent = trouble);
   composer.sending = true;
@@ -141,8 +180,10 @@ const isCommand = (text) => /^\/\S/.test(text);
 
 function refusal({ thread, edited, files }, text) {
   if (edited || !isCommand(text)) return "";
-  if (thread) return "Slack n’accepte pas de commande dans un fil : tapez-la dans le canal ou la conversation.";
-  if (files.files().length) return "Une commande n’emporte pas de fichier : joignez-le dans le formulaire qu’elle ouvre.";
+  if (thread)
+    return "Slack n’accepte pas de commande dans un fil : tapez-la dans le canal ou la conversation.";
+  if (files.files().length)
+    return "Une commande n’emporte pas de fichier : joignez-le dans le formulaire qu’elle ouvre.";
   return "";
 }
 
@@ -151,7 +192,10 @@ async function send({ ctx, channel, thread, edited, files, broadcast }, text) {
   if (edited) return ctx.api.post("edit", { channel, ts: edited.ts, text: words });
   if (isCommand(text)) return ctx.api.post("command", { channel, text: words });
   return ctx.api.post("say", {
-    channel, text: words, thread_ts: thread ?? undefined, broadcast: (thread && broadcast.checked) || undefined,
+    channel,
+    text: words,
+    thread_ts: thread ?? undefined,
+    broadcast: (thread && broadcast.checked) || undefined,
     files: files.files().length ? files.files().map((file) => file.id) : undefined,
   });
 }

@@ -22,16 +22,38 @@ export function openChannel(ctx, host, id) {
   const name = ctx.store.channelName(id);
   const label = channel.kind === "dm" ? `Message à ${name}` : `Message dans #${name}`;
   return conversation(ctx, host, channelHead(ctx, channel, name), {
-    channel: id, thread: null, label, unread: channel.unread, empty: () => emptyChannel(ctx, channel, name),
+    channel: id,
+    thread: null,
+    label,
+    unread: channel.unread,
+    empty: () => emptyChannel(ctx, channel, name),
   });
 }
 
 function channelHead(ctx, channel, name) {
   const members = channel.members.length;
-  const about = channel.kind === "dm" ? (ctx.store.user(channel.with)?.title ?? "") : `${members} membre${members > 1 ? "s" : ""}`;
-  const mark = channel.kind === "dm" ? avatar(channel.with, ctx, "small") : icon(channel.kind === "private" ? "lock" : "hash");
-  return h("header", { class: "pane-head" }, iconButton("back", "Retour aux conversations", () => ctx.show("list"), { class: "icon-button only-phone" }),
-    mark, h("div", { class: "pane-title" }, h("h1", { id: "main-title" }, name), h("small", {}, [about, channel.topic].filter(Boolean).join(" · "))));
+  const about =
+    channel.kind === "dm"
+      ? (ctx.store.user(channel.with)?.title ?? "")
+      : `${members} membre${members > 1 ? "s" : ""}`;
+  const mark =
+    channel.kind === "dm"
+      ? avatar(channel.with, ctx, "small")
+      : icon(channel.kind === "private" ? "lock" : "hash");
+  return h(
+    "header",
+    { class: "pane-head" },
+    iconButton("back", "Retour aux conversations", () => ctx.show("list"), {
+      class: "icon-button only-phone",
+    }),
+    mark,
+    h(
+      "div",
+      { class: "pane-title" },
+      h("h1", { id: "main-title" }, name),
+      h("small", {}, [about, channel.topic].filter(Boolean).join(" · ")),
+    ),
+  );
 }
 
 function emptyChannel(ctx, channel, name) {
@@ -49,10 +71,17 @@ function emptyChannel(ctx, channel, name) {
 export function openThread(ctx, host, channel, thread) {
   const name = ctx.store.channelName(channel);
   const where = ctx.store.channels.get(channel)?.kind === "dm" ? name : `#${name}`;
-  const head = h("header", { class: "pane-head" },
+  const head = h(
+    "header",
+    { class: "pane-head" },
     h("div", { class: "pane-title" }, h("h2", { id: "thread-title" }, "Fil"), h("small", {}, where)),
-    iconButton("close", "Fermer le fil", () => ctx.closeThread()));
+    iconButton("close", "Fermer le fil", () => ctx.closeThread()),
+  );
   return conversation(ctx, host, head, {
-    channel, thread, label: "Répondre dans le fil", unread: 0, empty: () => h("div", { class: "empty" }, h("p", {}, "Ce fil n’a plus de message.")),
+    channel,
+    thread,
+    label: "Répondre dans le fil",
+    unread: 0,
+    empty: () => h("div", { class: "empty" }, h("p", {}, "Ce fil n’a plus de message.")),
   });
 }

@@ -2,10 +2,19 @@
 
 const DAY = 86_400_000;
 
-/** @param {ReturnType<import("./state.js").createStore>} store */
+const made = new Map();
+
+/** A formatter costs far more to make than to use, and a long conversation asks for thousands of dates. */
+function formatter(locale, options) {
+  const key = locale + JSON.stringify(options);
+  if (!made.has(key)) made.set(key, new Intl.DateTimeFormat(locale, options));
+  return made.get(key);
+}
+
+/** @param {ReturnType<typeof import("./state.js").createStore>} store */
 function format(store, instant, options) {
   const { locale, tz } = store.myself() ?? {};
-  return new Intl.DateTimeFormat(locale || "fr-FR", { timeZone: tz || "Europe/Paris", ...options }).format(instant);
+  return formatter(locale || "fr-FR", { timeZone: tz || "Europe/Paris", ...options }).format(instant);
 }
 
 /** The instant a Slack `ts` stands for. */
@@ -14,17 +23,31 @@ export const fromTs = (ts) => new Date(Number(ts) * 1000);
 /** The calendar day, as a key to compare with. */
 export const dayKey = (store, instant) => {
   const { tz } = store.myself() ?? {};
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: tz || "Europe/Paris" }).format(instant);
+  return formatter("sv-SE", { timeZone: tz || "Europe/Paris" }).format(instant);
 };
 
 export const timeOf = (store, instant) => format(store, instant, { hour: "2-digit", minute: "2-digit" });
 
 export const fullDate = (store, instant) =>
-  format(store, instant, { weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" });
+  format(store, instant, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
 
 /** The desk's clock: "mar. 24 nov. 2026, 18:40". */
 export const clockText = (store, instant) =>
-  format(store, instant, { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+  format(store, instant, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
 
 /** "aujourd’hui", "hier" or "demain" where it applies, nothing elsewhere. */
 function nearDay(store, instant) {
@@ -41,7 +64,8 @@ function nearDay(store, instant) {
 /** What a day's divider reads. */
 export function dayTitle(store, instant) {
   const near = nearDay(store, instant);
-  const text = near || format(store, instant, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const text =
+    near || format(store, instant, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

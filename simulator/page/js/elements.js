@@ -24,13 +24,15 @@ export function drawElement(block, element, scope, tie = { acts: true }) {
   return node;
 }
 
-const unknownElement = (element) => h("span", { class: "unknown" }, `Élément « ${element.type} » non affiché`);
+const unknownElement = (element) =>
+  h("span", { class: "unknown" }, `Élément « ${element.type} » non affiché`);
 
 /** @type {Record<string, (block: any, element: any, scope: Scope, tie: Tie) => any>} */
 const ELEMENTS = {
   button,
   overflow,
-  image: (_, element) => h("img", { class: "accessory-image", src: element.image_url, alt: element.alt_text }),
+  image: (_, element) =>
+    h("img", { class: "accessory-image", src: element.image_url, alt: element.alt_text }),
   static_select: select,
   external_select: select,
   users_select: select,
@@ -52,9 +54,16 @@ function button(block, element, scope) {
     if (element.url && /^https?:/i.test(element.url)) window.open(element.url, "_blank", "noopener");
     scope.act(block, element, element.value, event.currentTarget);
   };
-  return h("button",
-    { type: "button", class: `button ${element.style ?? ""}`, "aria-label": element.accessibility_label, on: { click: press } },
-    h("span", {}, textObject(element.text, scope.ctx)));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: `button ${element.style ?? ""}`,
+      "aria-label": element.accessibility_label,
+      on: { click: press },
+    },
+    h("span", {}, textObject(element.text, scope.ctx)),
+  );
 }
 
 function overflow(block, element, scope) {
@@ -64,15 +73,27 @@ function overflow(block, element, scope) {
       if (option.url && /^https?:/i.test(option.url)) window.open(option.url, "_blank", "noopener");
       scope.act(block, element, option, anchor);
     };
-    openMenu(anchor, element.options.map((option) => ({
-      label: optionLabel(option, scope.ctx),
-      choose: () => pick(option),
-    })));
+    openMenu(
+      anchor,
+      element.options.map((option) => ({
+        label: optionLabel(option, scope.ctx),
+        choose: () => pick(option),
+      })),
+    );
   };
-  return h("button",
-    { type: "button", class: "button overflow", "aria-haspopup": "menu", "aria-expanded": "false",
-      "aria-label": "Plus d’actions", title: "Plus d’actions", on: { click: open } },
-    icon("dots"));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "button overflow",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "aria-label": "Plus d’actions",
+      title: "Plus d’actions",
+      on: { click: open },
+    },
+    icon("dots"),
+  );
 }
 
 const optionLabel = (option, ctx) => [
@@ -81,7 +102,10 @@ const optionLabel = (option, ctx) => [
 ];
 
 const choiceOf = (option, group) => ({
-  label: option.text.text, detail: option.description?.text, group: group?.label?.text, option,
+  label: option.text.text,
+  detail: option.description?.text,
+  group: group?.label?.text,
+  option,
 });
 
 /** The choices of what the app answered or declared, grouped or not. */
@@ -91,14 +115,16 @@ function choicesOf({ options, option_groups: groups }) {
 }
 
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-const matching = (all, typed) => all.filter((choice) => fold(`${choice.label} ${choice.detail ?? ""}`).includes(fold(typed)));
+const matching = (all, typed) =>
+  all.filter((choice) => fold(`${choice.label} ${choice.detail ?? ""}`).includes(fold(typed)));
 
 const userChoice = (user) => ({ label: user.real_name || user.name, detail: user.title, option: user.id });
 
 /** Where each kind of select finds its choices. */
 const SOURCES = {
   static_select: (block, element) => (typed) => matching(choicesOf(element), typed),
-  users_select: (block, element, scope) => (typed) => matching(scope.ctx.store.people().map(userChoice), typed),
+  users_select: (block, element, scope) => (typed) =>
+    matching(scope.ctx.store.people().map(userChoice), typed),
   external_select: (block, element, scope) => async (typed) => {
     // Slack asks the app from the third character on unless the element says otherwise.
     const least = element.min_query_length ?? 3;
@@ -112,8 +138,11 @@ function select(block, element, scope, tie) {
   const user = element.type === "users_select" && held ? scope.ctx.store.user(held) : null;
   const chosen = user ? userChoice(user) : held?.text ? choiceOf(held) : null;
   const node = combobox({
-    ...tie, chosen, choices: SOURCES[element.type](block, element, scope),
-    label: tie.label ?? element.placeholder?.text, placeholder: element.placeholder?.text,
+    ...tie,
+    chosen,
+    choices: SOURCES[element.type](block, element, scope),
+    label: tie.label ?? element.placeholder?.text,
+    placeholder: element.placeholder?.text,
     clearable: block.type === "input" && block.optional,
     change: (choice) => changed(block, element, scope, tie, choice?.option ?? null, node),
   });
@@ -123,9 +152,13 @@ function select(block, element, scope, tie) {
 function dateInput(block, element, scope, tie) {
   const change = (event) => changed(block, element, scope, tie, event.target.value || null, event.target);
   return h("input", {
-    type: "date", class: "date-input", id: tie.id, "aria-describedby": tie.describedBy,
+    type: "date",
+    class: "date-input",
+    id: tie.id,
+    "aria-describedby": tie.describedBy,
     "aria-label": tie.id ? null : (tie.label ?? element.placeholder?.text ?? "Date"),
-    value: contentOf(element, scope.get(block, element)) ?? "", on: { change },
+    value: contentOf(element, scope.get(block, element)) ?? "",
+    on: { change },
   });
 }
 
@@ -133,16 +166,28 @@ function dateInput(block, element, scope, tie) {
 function choices(kind) {
   return (block, element, scope, tie) => {
     const name = freshId(kind);
-    const held = [contentOf(element, scope.get(block, element))].flat().filter(Boolean).map((option) => option.value);
+    const held = [contentOf(element, scope.get(block, element))]
+      .flat()
+      .filter(Boolean)
+      .map((option) => option.value);
     const set = h("div", {
-      class: "choices", role: kind === "radio" ? "radiogroup" : "group", "aria-labelledby": tie.id && `${tie.id}-label`,
-      "aria-label": tie.id ? null : (tie.label ?? "Choix"), "aria-describedby": tie.describedBy,
+      class: "choices",
+      role: kind === "radio" ? "radiogroup" : "group",
+      "aria-labelledby": tie.id && `${tie.id}-label`,
+      "aria-label": tie.id ? null : (tie.label ?? "Choix"),
+      "aria-describedby": tie.describedBy,
     });
     const change = () => {
-      const checked = [...set.querySelectorAll("input")].flatMap((box, i) => (box.checked ? [element.options[i]] : []));
+      const checked = [...set.querySelectorAll("input")].flatMap((box, i) =>
+        box.checked ? [element.options[i]] : [],
+      );
       changed(block, element, scope, tie, kind === "radio" ? (checked[0] ?? null) : checked, set);
     };
-    set.append(...element.options.map((option) => choiceRow(kind, name, option, held.includes(option.value), change, scope.ctx)));
+    set.append(
+      ...element.options.map((option) =>
+        choiceRow(kind, name, option, held.includes(option.value), change, scope.ctx),
+      ),
+    );
     return set;
   };
 }
@@ -156,13 +201,20 @@ function choiceRow(kind, name, option, checked, change, ctx) {
 function textInput(block, element, scope, tie) {
   const text = contentOf(element, scope.get(block, element)) ?? "";
   const box = h(element.multiline ? "textarea" : "input", {
-    class: "text-input", id: tie.id, "aria-describedby": tie.describedBy, autocomplete: "off", value: text,
-    placeholder: element.placeholder?.text, rows: element.multiline ? 4 : null, type: element.multiline ? null : "text",
+    class: "text-input",
+    id: tie.id,
+    "aria-describedby": tie.describedBy,
+    autocomplete: "off",
+    value: text,
+    placeholder: element.placeholder?.text,
+    rows: element.multiline ? 4 : null,
+    type: element.multiline ? null : "text",
     on: { input: () => scope.set(block, element, box.value) },
   });
   const onEnter = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
   box.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || element.multiline || !tie.acts || !onEnter.includes("on_enter_pressed")) return;
+    if (event.key !== "Enter" || element.multiline || !tie.acts || !onEnter.includes("on_enter_pressed"))
+      return;
     event.preventDefault();
     scope.act(block, element, box.value, box);
   });

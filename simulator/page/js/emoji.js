@@ -22,7 +22,9 @@ bust_in_silhouette 👤|busts_in_silhouette 👥|school 🏫|office 🏢|house �
 recycle ♻️|wastebasket 🗑️|coffee ☕|100 💯|heavy_plus_sign ➕|heavy_minus_sign ➖|one 1️⃣|two 2️⃣|three 3️⃣|four 4️⃣|five 5️⃣|fr 🇫🇷|flag-fr 🇫🇷`;
 
 const BY_NAME = new Map(
-  TABLE.trim().split(/[|\n]/).map((pair) => /** @type {[string, string]} */ (pair.split(" "))),
+  TABLE.trim()
+    .split(/[|\n]/)
+    .map((pair) => /** @type {[string, string]} */ (pair.split(" "))),
 );
 
 /** The character of a short name, `undefined` when it is not known here. Skin tones are left out. */
@@ -30,8 +32,30 @@ export const emoji = (name) => BY_NAME.get(name.split("::")[0]);
 
 /** Those offered to react with, most useful first. */
 export const REACTIONS = [
-  "+1", "white_check_mark", "eyes", "pray", "heart", "tada", "joy", "thinking_face", "clap", "raised_hands", "rocket",
-  "bulb", "wave", "x", "warning", "fire", "100", "coffee", "memo", "hourglass_flowing_sand", "-1", "sob", "question", "bug",
+  "+1",
+  "white_check_mark",
+  "eyes",
+  "pray",
+  "heart",
+  "tada",
+  "joy",
+  "thinking_face",
+  "clap",
+  "raised_hands",
+  "rocket",
+  "bulb",
+  "wave",
+  "x",
+  "warning",
+  "fire",
+  "100",
+  "coffee",
+  "memo",
+  "hourglass_flowing_sand",
+  "-1",
+  "sob",
+  "question",
+  "bug",
 ];
 
 /** Replace short names by characters, in text that has no other markup. */

@@ -26,12 +26,24 @@ export function uploads({ ctx, files, accept, most = 10, change }) {
     change(kept);
   };
   const rowOf = (file) => {
-    const row = h("li", { class: "upload" }, icon("file"), h("span", {}, file.name), h("small", {}, fileSize(file.size)));
+    const row = h(
+      "li",
+      { class: "upload" },
+      icon("file"),
+      h("span", {}, file.name),
+      h("small", {}, fileSize(file.size)),
+    );
     row.append(iconButton("close", `Retirer ${file.name}`, remove(file, row)));
     return row;
   };
   const send = async (chosen) => {
-    const row = h("li", { class: "upload", "aria-busy": "true" }, icon("file"), h("span", {}, chosen.name), h("small", {}, "envoi…"));
+    const row = h(
+      "li",
+      { class: "upload", "aria-busy": "true" },
+      icon("file"),
+      h("span", {}, chosen.name),
+      h("small", {}, "envoi…"),
+    );
     list.append(row);
     under_way += 1;
     try {
@@ -62,7 +74,8 @@ function refuse(file, accept, full) {
   const ending = file.name.split(".").pop()?.toLowerCase() ?? "";
   if (full) throw new ApiError(`Au plus ${full} fichier${full > 1 ? "s" : ""} ici.`);
   if (file.size > LARGEST) throw new ApiError(`« ${file.name} » dépasse 10 Mo.`);
-  if (accept?.length && !accept.includes(ending)) throw new ApiError(`« ${file.name} » : seuls ces types sont acceptés : ${accept.join(", ")}.`);
+  if (accept?.length && !accept.includes(ending))
+    throw new ApiError(`« ${file.name} » : seuls ces types sont acceptés : ${accept.join(", ")}.`);
 }
 
 /** Let files be dropped on an element. */
@@ -83,15 +96,28 @@ export function dropZone(element, take) {
 /** Block Kit's file_input. */
 export function fileInput(block, element, scope, tie) {
   const list = uploads({
-    ctx: scope.ctx, files: contentOf(element, scope.get(block, element)) ?? [], accept: element.filetypes,
-    most: element.max_files, change: (files) => scope.set(block, element, [...files]),
+    ctx: scope.ctx,
+    files: contentOf(element, scope.get(block, element)) ?? [],
+    accept: element.filetypes,
+    most: element.max_files,
+    change: (files) => scope.set(block, element, [...files]),
   });
   const picker = h("input", {
-    type: "file", id: tie.id ?? freshId("file"), class: "file-picker", multiple: element.max_files !== 1,
-    accept: element.filetypes?.map((kind) => `.${kind}`).join(","), "aria-describedby": tie.describedBy,
+    type: "file",
+    id: tie.id ?? freshId("file"),
+    class: "file-picker",
+    multiple: element.max_files !== 1,
+    accept: element.filetypes?.map((kind) => `.${kind}`).join(","),
+    "aria-describedby": tie.describedBy,
     on: { change: () => list.add(picker.files).then(() => (picker.value = "")) },
   });
-  const zone = h("div", { class: "file-zone" }, h("p", {}, "Choisissez des fichiers, ou déposez-les ici."), picker, list.element);
+  const zone = h(
+    "div",
+    { class: "file-zone" },
+    h("p", {}, "Choisissez des fichiers, ou déposez-les ici."),
+    picker,
+    list.element,
+  );
   dropZone(zone, list.add);
   return zone;
 }

@@ -5,41 +5,69 @@ import { openDialog } from "./layers.js";
 import { choosePerson } from "./people.js";
 
 const SHORTCUTS = [
-  ["Partout", [
-    ["?", "Cette liste"],
-    ["Ctrl K", "Aller à une conversation"],
-    ["Ctrl U", "Jouer quelqu’un d’autre"],
-    ["Alt ↓ / Alt ↑", "Conversation suivante, précédente"],
-    ["F6", "Passer à la zone suivante"],
-    ["Ctrl J", "Ouvrir ou fermer les coulisses"],
-    ["Échap", "Fermer ce qui est devant : menu, fenêtre, fil, coulisses"],
-  ]],
-  ["Dans la saisie", [
-    ["/", "Proposer les commandes"],
-    ["@", "Proposer des personnes"],
-    ["Entrée", "Envoyer"],
-    ["Maj Entrée", "Aller à la ligne"],
-    ["↑", "Saisie vide : modifier son dernier message"],
-    ["Maj Tab", "Remonter vers les messages"],
-  ]],
-  ["Sur un message", [
-    ["↑ ↓", "Message précédent, suivant"],
-    ["T ou Entrée", "Ouvrir son fil"],
-    ["R", "Réagir"],
-    ["E", "Modifier le sien"],
-    ["Suppr", "Supprimer le sien"],
-    ["Tab", "Entrer dans ses boutons"],
-  ]],
-  ["Dans une fenêtre", [
-    ["Ctrl Entrée", "Envoyer le formulaire"],
-    ["Échap", "Fermer"],
-  ]],
+  [
+    "Partout",
+    [
+      ["?", "Cette liste"],
+      ["Ctrl K", "Aller à une conversation"],
+      ["Ctrl U", "Jouer quelqu’un d’autre"],
+      ["Alt ↓ / Alt ↑", "Conversation suivante, précédente"],
+      ["F6", "Passer à la zone suivante"],
+      ["Ctrl J", "Ouvrir ou fermer les coulisses"],
+      ["Échap", "Fermer ce qui est devant : menu, fenêtre, fil, coulisses"],
+    ],
+  ],
+  [
+    "Dans la saisie",
+    [
+      ["/", "Proposer les commandes"],
+      ["@", "Proposer des personnes"],
+      ["Entrée", "Envoyer"],
+      ["Maj Entrée", "Aller à la ligne"],
+      ["↑", "Saisie vide : modifier son dernier message"],
+      ["Maj Tab", "Remonter vers les messages"],
+    ],
+  ],
+  [
+    "Sur un message",
+    [
+      ["↑ ↓", "Message précédent, suivant"],
+      ["T ou Entrée", "Ouvrir son fil"],
+      ["R", "Réagir"],
+      ["E", "Modifier le sien"],
+      ["Suppr", "Supprimer le sien"],
+      ["Tab", "Entrer dans ses boutons"],
+    ],
+  ],
+  [
+    "Dans une fenêtre",
+    [
+      ["Ctrl Entrée", "Envoyer le formulaire"],
+      ["Échap", "Fermer"],
+    ],
+  ],
 ];
 
 export function showShortcuts() {
   const dialog = openDialog("Raccourcis clavier", { wide: true });
-  dialog.body.append(h("div", { class: "shortcuts" }, SHORTCUTS.map(([title, keys]) =>
-    h("section", {}, h("h3", {}, title), h("dl", {}, keys.map(([key, what]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, what))))))));
+  dialog.body.append(
+    h(
+      "div",
+      { class: "shortcuts" },
+      SHORTCUTS.map(([title, keys]) =>
+        h(
+          "section",
+          {},
+          h("h3", {}, title),
+          h(
+            "dl",
+            {},
+            keys.map(([key, what]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, what))),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 const typing = (target) => target.matches("input, textarea, select, [contenteditable]");
@@ -72,34 +100,64 @@ function shortcut(ctx, event) {
 }
 
 function step(ctx, by) {
-  const ids = [...document.querySelectorAll("#sidebar [data-channel]")].map((button) => /** @type {any} */ (button).dataset.channel);
+  const ids = [...document.querySelectorAll("#sidebar [data-channel]")].map(
+    (button) => /** @type {any} */ (button).dataset.channel,
+  );
   const at = ids.indexOf(ctx.place.channel);
   if (ids.length) ctx.open({ channel: ids[(at + by + ids.length) % ids.length] });
 }
 
 /** Give the focus to the next region that is shown. */
 function nextRegion(by) {
-  const shown = ["sidebar", "main", "thread", "panel"].map((id) => document.getElementById(id)).filter((region) => region.offsetParent !== null);
+  const shown = ["sidebar", "main", "thread", "panel"]
+    .map((id) => document.getElementById(id))
+    .filter((region) => region.offsetParent !== null);
   const at = shown.findIndex((region) => region.contains(document.activeElement));
   const region = shown[(at + by + shown.length) % shown.length];
-  (region.querySelector("textarea") ?? region.querySelector('[aria-current="page"]') ?? region.querySelector("button"))?.focus();
+  (
+    region.querySelector("textarea") ??
+    region.querySelector('[aria-current="page"]') ??
+    region.querySelector("button")
+  )?.focus();
 }
 
 /** Find a conversation by typing its name. */
 function chooseConversation(ctx) {
   const dialog = openDialog("Aller à une conversation");
-  const search = h("input", { type: "search", class: "text-input", "aria-label": "Nom de la conversation", autocomplete: "off" });
+  const search = h("input", {
+    type: "search",
+    class: "text-input",
+    "aria-label": "Nom de la conversation",
+    autocomplete: "off",
+  });
   const list = h("ul", { class: "people" });
   const go = (id) => () => {
     dialog.close();
     ctx.open({ channel: id });
   };
   const fill = () => {
-    const found = [...ctx.store.channels.values()].filter((c) => ctx.store.channelName(c.id).toLowerCase().includes(search.value.trim().toLowerCase()));
-    list.replaceChildren(...found.map((c) => h("li", {}, h("button", { type: "button", class: "person", on: { click: go(c.id) } }, ctx.store.channelName(c.id)))));
+    const found = [...ctx.store.channels.values()].filter((c) =>
+      ctx.store.channelName(c.id).toLowerCase().includes(search.value.trim().toLowerCase()),
+    );
+    list.replaceChildren(
+      ...found.map((c) =>
+        h(
+          "li",
+          {},
+          h(
+            "button",
+            { type: "button", class: "person", on: { click: go(c.id) } },
+            ctx.store.channelName(c.id),
+          ),
+        ),
+      ),
+    );
   };
   search.addEventListener("input", fill);
-  search.addEventListener("keydown", (event) => event.key === "Enter" && list.querySelector("button")?.click());
+  search.addEventListener(
+    "keydown",
+    (event) => event.key === "Enter" && list.querySelector("button")?.click(),
+  );
   dialog.body.append(search, list);
   fill();
   search.focus();

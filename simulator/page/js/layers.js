@@ -49,9 +49,19 @@ export function openMenu(anchor, items, props = {}) {
   };
   menu.append(
     ...items.map((item) =>
-      h("button",
-        { type: "button", role: "menuitem", class: item.danger ? "danger" : "", title: item.title,
-          "aria-label": item.title, on: { click: choose(item) } }, item.label)),
+      h(
+        "button",
+        {
+          type: "button",
+          role: "menuitem",
+          class: item.danger ? "danger" : "",
+          title: item.title,
+          "aria-label": item.title,
+          on: { click: choose(item) },
+        },
+        item.label,
+      ),
+    ),
   );
   menu.addEventListener("keydown", (event) => roving(event, [...menu.children]));
   showPopup(menu, anchor);
@@ -84,7 +94,12 @@ export function openDialog(title, { wide = false, onClose = () => {} } = {}) {
   const element = h("dialog", { class: wide ? "dialog wide" : "dialog", "aria-labelledby": heading });
   const close = () => element.close();
   element.append(
-    h("header", { class: "dialog-head" }, h("h2", { id: heading }, title), iconButton("close", "Fermer", close)),
+    h(
+      "header",
+      { class: "dialog-head" },
+      h("h2", { id: heading }, title),
+      iconButton("close", "Fermer", close),
+    ),
     body,
   );
   const opener = /** @type {any} */ (document.activeElement);
@@ -113,9 +128,20 @@ export function confirmation(object, ctx) {
       dialog.close();
     };
     const tone = object.style === "danger" ? "danger" : "primary";
-    const yes = h("button", { type: "button", class: `button ${tone}`, on: { click: settle(true) } }, object.confirm?.text ?? "Oui");
-    const no = h("button", { type: "button", class: "button", on: { click: settle(false) } }, object.deny?.text ?? "Annuler");
-    dialog.body.append(h("div", {}, textObject(object.text, ctx)), h("div", { class: "dialog-foot" }, no, yes));
+    const yes = h(
+      "button",
+      { type: "button", class: `button ${tone}`, on: { click: settle(true) } },
+      object.confirm?.text ?? "Oui",
+    );
+    const no = h(
+      "button",
+      { type: "button", class: "button", on: { click: settle(false) } },
+      object.deny?.text ?? "Annuler",
+    );
+    dialog.body.append(
+      h("div", {}, textObject(object.text, ctx)),
+      h("div", { class: "dialog-foot" }, no, yes),
+    );
     yes.focus();
   });
 }
@@ -123,6 +149,11 @@ export function confirmation(object, ctx) {
 /** Ask about an act of the page itself. */
 export const ask = (title, text, confirm, ctx) =>
   confirmation(
-    { title: { text: title }, text: { type: "plain_text", text }, confirm: { text: confirm }, style: "danger" },
+    {
+      title: { text: title },
+      text: { type: "plain_text", text },
+      confirm: { text: confirm },
+      style: "danger",
+    },
     ctx,
   );

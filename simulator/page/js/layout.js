@@ -8,8 +8,16 @@ import { h } from "./dom.js";
 export function regions() {
   const find = (id) => document.getElementById(id);
   return {
-    app: find("app"), sidebar: find("sidebar"), main: find("main"), thread: find("thread"), panel: find("panel"),
-    me: find("me"), toasts: find("toasts"), live: find("live"), connection: find("connection"), workspace: find("workspace"),
+    app: find("app"),
+    sidebar: find("sidebar"),
+    main: find("main"),
+    thread: find("thread"),
+    panel: find("panel"),
+    me: find("me"),
+    toasts: find("toasts"),
+    live: find("live"),
+    connection: find("connection"),
+    workspace: find("workspace"),
   };
 }
 
@@ -39,8 +47,15 @@ export function createLayout(page) {
       page.app.dataset.connected = String(on);
     },
     failed(failure, again) {
-      page.main.replaceChildren(h("div", { class: "empty failure" }, h("h1", {}, "Le simulateur ne répond pas"), h("p", {}, failure.message),
-        h("button", { type: "button", class: "button primary", on: { click: again } }, "Réessayer")));
+      page.main.replaceChildren(
+        h(
+          "div",
+          { class: "empty failure" },
+          h("h1", {}, "Le simulateur ne répond pas"),
+          h("p", {}, failure.message),
+          h("button", { type: "button", class: "button primary", on: { click: again } }, "Réessayer"),
+        ),
+      );
       layout.show("main");
     },
   };

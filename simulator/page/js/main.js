@@ -32,8 +32,14 @@ const ctx = {
   drafts: new Map(),
   place: { channel: "", thread: null },
   show: layout.show,
-  open, closeThread, closeFront, togglePanel, attempt, loadThreads,
-  react: (channel, ts, name, remove) => attempt(() => ctx.api.post("react", { channel, ts, name, remove: remove || undefined })),
+  open,
+  closeThread,
+  closeFront,
+  togglePanel,
+  attempt,
+  loadThreads,
+  react: (channel, ts, name, remove) =>
+    attempt(() => ctx.api.post("react", { channel, ts, name, remove: remove || undefined })),
   focusComposer: () => lines.main?.composer.focus(),
 };
 /** The conversations shown now. */
@@ -52,7 +58,8 @@ async function attempt(act) {
 
 /** @param {Target} target  @param {{history?: boolean, focus?: boolean}} options */
 async function open({ channel, thread = null, at, compose = false }, { history = true, focus = true } = {}) {
-  if (!ctx.store.channels.has(channel)) return ctx.toasts.error("Cette conversation n’est pas visible pour vous.");
+  if (!ctx.store.channels.has(channel))
+    return ctx.toasts.error("Cette conversation n’est pas visible pour vous.");
   const moved = ctx.place.channel !== channel;
   if (moved) showMain(channel);
   if (moved || thread !== ctx.place.thread) showThread(channel, thread);
@@ -63,6 +70,7 @@ async function open({ channel, thread = null, at, compose = false }, { history =
   if (history) remember();
   const line = thread ? lines.thread : lines.main;
   await line.timeline.ready;
+  line.timeline.seen();
   if (at) await line.timeline.reveal(at);
   else if (focus && (compose || !layout.isPhone())) line.composer.focus();
 }
@@ -147,7 +155,9 @@ const handlers = {
 function notify({ channel, ts, text, from }) {
   const shown = document.querySelector(`.message[data-ts="${CSS.escape(ts)}"]`);
   if (shown?.offsetParent && document.visibilityState === "visible") return;
-  ctx.toasts.notification(plainText(text, ctx) || "Un fichier", ctx.store.userName(from), () => open({ channel, at: ts }));
+  ctx.toasts.notification(plainText(text, ctx) || "Un fichier", ctx.store.userName(from), () =>
+    open({ channel, at: ts }),
+  );
 }
 
 async function loadThreads() {
@@ -184,7 +194,9 @@ function wire() {
   on("welcome-button", () => showWelcome(ctx));
   on("skip", () => ctx.focusComposer());
   addEventListener("popstate", start);
-  document.addEventListener("visibilitychange", () => [lines.main, lines.thread].forEach((line) => line?.timeline.seen()));
+  document.addEventListener("visibilitychange", () =>
+    [lines.main, lines.thread].forEach((line) => line?.timeline.seen()),
+  );
 }
 
 async function begin() {

@@ -85,20 +85,30 @@ function focusedField(dialog) {
 
 const FIELDS = "input, textarea, select, button";
 
-const find = (dialog, block) => block && dialog.querySelector(`[data-block="${CSS.escape(block)}"]`)?.querySelector(FIELDS);
+const find = (dialog, block) =>
+  block && dialog.querySelector(`[data-block="${CSS.escape(block)}"]`)?.querySelector(FIELDS);
 
 const firstField = (dialog) =>
-  dialog.querySelector(".dialog-body input, .dialog-body textarea") ?? dialog.querySelector(".dialog-foot .primary, .dialog-head button");
+  dialog.querySelector(".dialog-body input, .dialog-body textarea") ??
+  dialog.querySelector(".dialog-foot .primary, .dialog-head button");
 
 function viewForm(modals, view) {
   const form = modals.forms.get(view.id) ?? createForm();
   modals.forms.set(view.id, form);
   const heading = freshId("view");
   modals.dialog.setAttribute("aria-labelledby", heading);
-  const element = h("form", { class: "view", novalidate: true, dataset: { view: view.id } },
+  const element = h(
+    "form",
+    { class: "view", novalidate: true, dataset: { view: view.id } },
     head(modals, view, heading),
-    h("div", { class: "dialog-body" }, h("p", { class: "view-error", role: "alert" }), drawBlocks(view.blocks, viewScope(modals.ctx, view, form))),
-    foot(modals, view));
+    h(
+      "div",
+      { class: "dialog-body" },
+      h("p", { class: "view-error", role: "alert" }),
+      drawBlocks(view.blocks, viewScope(modals.ctx, view, form)),
+    ),
+    foot(modals, view),
+  );
   element.addEventListener("submit", (event) => {
     event.preventDefault();
     submit(modals, view, form, element);
@@ -111,18 +121,28 @@ function viewForm(modals, view) {
 
 function head(modals, view, heading) {
   const deep = modals.ctx.store.views.length > 1;
-  return h("header", { class: "dialog-head" },
+  return h(
+    "header",
+    { class: "dialog-head" },
     deep ? iconButton("back", "Retour à la fenêtre précédente", () => leave(modals)) : null,
     h("span", { class: "app-mark" }, icon("bot")),
     h("h2", { id: heading }, textObject(view.title, modals.ctx)),
-    iconButton("close", deep ? "Tout fermer" : "Fermer", () => leave(modals, true)));
+    iconButton("close", deep ? "Tout fermer" : "Fermer", () => leave(modals, true)),
+  );
 }
 
 function foot(modals, view) {
-  const close = h("button", { type: "button", class: "button", on: { click: () => leave(modals) } },
-    textObject(view.close ?? { type: "plain_text", text: view.submit ? "Annuler" : "Fermer" }, modals.ctx));
+  const close = h(
+    "button",
+    { type: "button", class: "button", on: { click: () => leave(modals) } },
+    textObject(view.close ?? { type: "plain_text", text: view.submit ? "Annuler" : "Fermer" }, modals.ctx),
+  );
   if (!view.submit) return h("footer", { class: "dialog-foot" }, close);
-  const send = h("button", { type: "submit", class: "button primary submit" }, textObject(view.submit, modals.ctx));
+  const send = h(
+    "button",
+    { type: "submit", class: "button primary submit" },
+    textObject(view.submit, modals.ctx),
+  );
   return h("footer", { class: "dialog-foot" }, close, send);
 }
 
@@ -167,8 +187,12 @@ function busy(element, on) {
 /** Put each error under its field and the focus into the first; what has no field stands on top. */
 function showErrors(element, errors, whole = "") {
   for (const field of element.querySelectorAll(".field")) mark(field, errors[field.dataset.block] ?? "");
-  const homeless = Object.entries(errors).filter(([id]) => !element.querySelector(`.field[data-block="${CSS.escape(id)}"]`));
-  element.querySelector(".view-error").textContent = [whole, ...homeless.map(([, sentence]) => sentence)].filter(Boolean).join(" ");
+  const homeless = Object.entries(errors).filter(
+    ([id]) => !element.querySelector(`.field[data-block="${CSS.escape(id)}"]`),
+  );
+  element.querySelector(".view-error").textContent = [whole, ...homeless.map(([, sentence]) => sentence)]
+    .filter(Boolean)
+    .join(" ");
   const first = element.querySelector(".field.wrong")?.querySelector(FIELDS);
   if (first) first.focus();
   else if (whole) element.querySelector(".dialog-body").scrollTop = 0;

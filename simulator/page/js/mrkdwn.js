@@ -80,7 +80,11 @@ export function mention(id, ctx) {
 export function channelLink(id, ctx, label) {
   if (!ctx.store.channels.has(id)) return h("span", { class: "mention" }, `#${label || "canal privé"}`);
   const open = () => ctx.open({ channel: id });
-  return h("button", { type: "button", class: "mention link", on: { click: open } }, `#${ctx.store.channelName(id)}`);
+  return h(
+    "button",
+    { type: "button", class: "mention link", on: { click: open } },
+    `#${ctx.store.channelName(id)}`,
+  );
 }
 
 function special(body, label, ctx) {
@@ -151,12 +155,19 @@ function lines(text, ctx) {
   return runs.flatMap((run) => RUNS[run.kind](run.lines, ctx));
 }
 
-const broken = (texts, ctx) => texts.flatMap((line, i) => (i ? [h("br"), ...inline(line, ctx)] : inline(line, ctx)));
+const broken = (texts, ctx) =>
+  texts.flatMap((line, i) => (i ? [h("br"), ...inline(line, ctx)] : inline(line, ctx)));
 
 /** @type {Record<string, (lines: string[], ctx: any) => any[]>} */
 const RUNS = {
   quote: (texts, ctx) => [h("blockquote", {}, broken(texts, ctx))],
-  list: (texts, ctx) => [h("ul", {}, texts.map((line) => h("li", {}, inline(line, ctx))))],
+  list: (texts, ctx) => [
+    h(
+      "ul",
+      {},
+      texts.map((line) => h("li", {}, inline(line, ctx))),
+    ),
+  ],
   text: (texts, ctx) => broken(texts, ctx),
 };
 

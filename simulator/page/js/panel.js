@@ -14,15 +14,32 @@ const JUMPS = [
 export function createPanel(ctx, host) {
   const list = h("ol", { class: "traffic", "aria-label": "Échanges, du plus récent au plus ancien" });
   const panel = { ctx, list, last: 0 };
-  const filter = h("input", { type: "checkbox", on: { change: () => list.classList.toggle("only-errors", filter.checked) } });
+  const filter = h("input", {
+    type: "checkbox",
+    on: { change: () => list.classList.toggle("only-errors", filter.checked) },
+  });
   host.append(
-    h("header", { class: "pane-head" },
-      h("div", { class: "pane-title" }, h("h2", { id: "panel-title" }, "Coulisses"), h("small", {}, "Ce que Slack et l’application se disent")),
-      iconButton("close", "Fermer les coulisses", () => ctx.togglePanel(false))),
+    h(
+      "header",
+      { class: "pane-head" },
+      h(
+        "div",
+        { class: "pane-title" },
+        h("h2", { id: "panel-title" }, "Coulisses"),
+        h("small", {}, "Ce que Slack et l’application se disent"),
+      ),
+      iconButton("close", "Fermer les coulisses", () => ctx.togglePanel(false)),
+    ),
     clockCard(ctx),
-    h("div", { class: "traffic-bar" }, h("label", {}, filter, " Erreurs seulement"),
-      h("button", { type: "button", class: "link", on: { click: () => list.replaceChildren() } }, "Vider")),
-    list, h("p", { class: "empty traffic-empty" }, "Rien encore : envoyez un message ou une commande."));
+    h(
+      "div",
+      { class: "traffic-bar" },
+      h("label", {}, filter, " Erreurs seulement"),
+      h("button", { type: "button", class: "link", on: { click: () => list.replaceChildren() } }, "Vider"),
+    ),
+    list,
+    h("p", { class: "empty traffic-empty" }, "Rien encore : envoyez un message ou une commande."),
+  );
   return { load: () => load(panel), add: (entry) => add(panel, entry) };
 }
 
@@ -47,15 +64,25 @@ function row(ctx, entry) {
   const [arrow, sense] = DIRECTIONS[entry.direction];
   const who = entry.who ? ctx.store.userName(entry.who) : "";
   const verdict = entry.ok ? "OK" : `Erreur ${entry.error ?? entry.status ?? ""}`;
-  const summary = h("summary", {},
+  const summary = h(
+    "summary",
+    {},
     h("span", { class: "arrow", title: sense, role: "img", "aria-label": sense }, arrow),
     h("span", { class: "what" }, h("code", {}, entry.what), who ? h("small", {}, who) : null),
     h("span", { class: entry.ok ? "verdict ok" : "verdict bad" }, verdict),
-    h("span", { class: "ms" }, duration(entry.ms)));
+    h("span", { class: "ms" }, duration(entry.ms)),
+  );
   const details = h("details", {}, summary);
   // The JSON of hundreds of exchanges is written out only for those that are opened.
-  details.addEventListener("toggle", () => details.open && details.children.length === 1 && details.append(exchange(entry)));
-  return h("li", { class: `${entry.direction} ${entry.ok ? "" : "failed"}`, dataset: { what: entry.what } }, details);
+  details.addEventListener(
+    "toggle",
+    () => details.open && details.children.length === 1 && details.append(exchange(entry)),
+  );
+  return h(
+    "li",
+    { class: `${entry.direction} ${entry.ok ? "" : "failed"}`, dataset: { what: entry.what } },
+    details,
+  );
 }
 
 function duration(ms) {
@@ -63,24 +90,60 @@ function duration(ms) {
   return `${new Intl.NumberFormat("fr-FR", { maximumFractionDigits: digits }).format(ms ?? 0)} ms`;
 }
 
-const json = (title, value) => [h("h3", {}, title), h("pre", { tabindex: "0" }, JSON.stringify(value, null, 2) ?? "—")];
+const json = (title, value) => [
+  h("h3", {}, title),
+  h("pre", { tabindex: "0" }, JSON.stringify(value, null, 2) ?? "—"),
+];
 
 function exchange(entry) {
   const at = new Date(entry.at).toLocaleTimeString("fr-FR");
-  return h("div", { class: "exchange" }, h("p", { class: "hint" }, `n° ${entry.n} · ${at} · ${entry.status ? `HTTP ${entry.status}` : "sans réponse"}`),
-    json("Demande", entry.request), json("Réponse", entry.response));
+  return h(
+    "div",
+    { class: "exchange" },
+    h(
+      "p",
+      { class: "hint" },
+      `n° ${entry.n} · ${at} · ${entry.status ? `HTTP ${entry.status}` : "sans réponse"}`,
+    ),
+    json("Demande", entry.request),
+    json("Réponse", entry.response),
+  );
 }
 
 function clockCard(ctx) {
   const time = h("output", { class: "clock-time" });
   const tick = () => (time.textContent = clockText(ctx.store, ctx.store.now()));
-  const jumps = h("div", { class: "jumps", role: "group", "aria-label": "Avancer l’horloge" },
-    JUMPS.map(([hours, label]) => h("button", { type: "button", class: "button", on: { click: (event) => advance(ctx, hours, event.currentTarget) } }, label)));
-  const note = h("p", { class: "hint" }, "L’horloge du guichet avance sans attendre : rappels et clôtures suivent.");
+  const jumps = h(
+    "div",
+    { class: "jumps", role: "group", "aria-label": "Avancer l’horloge" },
+    JUMPS.map(([hours, label]) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button",
+          on: { click: (event) => advance(ctx, hours, event.currentTarget) },
+        },
+        label,
+      ),
+    ),
+  );
+  const note = h(
+    "p",
+    { class: "hint" },
+    "L’horloge du guichet avance sans attendre : rappels et clôtures suivent.",
+  );
   ctx.store.on("clock", tick);
   ctx.store.on("session", () => (jumps.hidden = note.hidden = !ctx.store.canAdvance));
   setInterval(tick, 10_000);
-  return h("section", { class: "clock-card", "aria-label": "Horloge du guichet" }, h("h3", {}, "Horloge du guichet"), time, jumps, note);
+  return h(
+    "section",
+    { class: "clock-card", "aria-label": "Horloge du guichet" },
+    h("h3", {}, "Horloge du guichet"),
+    time,
+    jumps,
+    note,
+  );
 }
 
 async function advance(ctx, hours, button) {

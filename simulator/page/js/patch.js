@@ -30,7 +30,8 @@ function swap(node, place) {
   delete node.replaces;
   const next = place === old ? old.nextElementSibling : place;
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
-  if (old.querySelector("article")?.tabIndex === 0) node.querySelector("article")?.setAttribute("tabindex", "0");
+  if (old.querySelector("article")?.tabIndex === 0)
+    node.querySelector("article")?.setAttribute("tabindex", "0");
   old.remove();
   if (focused) sameControl(node, focused)?.focus();
   return next;

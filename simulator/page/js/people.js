@@ -10,8 +10,11 @@ const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase(
 export function createPersonButton(ctx, host) {
   ctx.store.on("session", () => {
     const me = ctx.store.myself();
-    host.replaceChildren(avatar(me.id, ctx, "small"),
-      h("span", { class: "me-name" }, me.real_name || me.name), icon("chevron"));
+    host.replaceChildren(
+      avatar(me.id, ctx, "small"),
+      h("span", { class: "me-name" }, me.real_name || me.name),
+      icon("chevron"),
+    );
     host.setAttribute("aria-label", `Vous jouez ${me.real_name || me.name}. Changer de personne`);
   });
   host.addEventListener("click", () => choosePerson(ctx));
@@ -21,10 +24,24 @@ export function createPersonButton(ctx, host) {
 export function choosePerson(ctx) {
   const dialog = openDialog("Qui voulez-vous jouer ?");
   const list = h("ul", { class: "people" });
-  const search = h("input", { type: "search", class: "text-input", placeholder: "Nom, fonction…", "aria-label": "Chercher une personne", autocomplete: "off" });
+  const search = h("input", {
+    type: "search",
+    class: "text-input",
+    placeholder: "Nom, fonction…",
+    "aria-label": "Chercher une personne",
+    autocomplete: "off",
+  });
   const fill = () => {
-    const found = ctx.store.people().filter((user) => fold(`${user.real_name} ${user.name} ${user.title ?? ""}`).includes(fold(search.value.trim())));
-    list.replaceChildren(...(found.length ? found.map((user) => h("li", {}, personButton(ctx, user))) : [h("li", { class: "empty" }, "Personne de ce nom ici.")]));
+    const found = ctx.store
+      .people()
+      .filter((user) =>
+        fold(`${user.real_name} ${user.name} ${user.title ?? ""}`).includes(fold(search.value.trim())),
+      );
+    list.replaceChildren(
+      ...(found.length
+        ? found.map((user) => h("li", {}, personButton(ctx, user)))
+        : [h("li", { class: "empty" }, "Personne de ce nom ici.")]),
+    );
   };
   search.addEventListener("input", fill);
   dialog.body.append(h("p", { class: "hint" }, "Chaque onglet peut jouer quelqu’un d’autre."), search, list);
@@ -47,7 +64,16 @@ function walk(event, search, list) {
 function personButton(ctx, user) {
   const mine = user.id === ctx.store.me;
   const play = () => location.assign(`?${new URLSearchParams({ u: user.id })}`);
-  return h("button", { type: "button", class: "person", "aria-current": mine ? "true" : null, on: { click: play } },
-    avatar(user.id, ctx), h("span", { class: "person-words" }, h("strong", {}, user.real_name || user.name), h("small", {}, user.title ?? `@${user.name}`)),
-    mine ? h("span", { class: "badge" }, "vous") : null);
+  return h(
+    "button",
+    { type: "button", class: "person", "aria-current": mine ? "true" : null, on: { click: play } },
+    avatar(user.id, ctx),
+    h(
+      "span",
+      { class: "person-words" },
+      h("strong", {}, user.real_name || user.name),
+      h("small", {}, user.title ?? `@${user.name}`),
+    ),
+    mine ? h("span", { class: "badge" }, "vous") : null,
+  );
 }

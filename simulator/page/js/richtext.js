@@ -7,7 +7,11 @@ import { channelLink, link, mention } from "./mrkdwn.js";
 
 /** @param {any} block a rich_text block */
 export function richText(block, ctx) {
-  return h("div", { class: "rich-text" }, (block.elements ?? []).map((part) => section(part, ctx)));
+  return h(
+    "div",
+    { class: "rich-text" },
+    (block.elements ?? []).map((part) => section(part, ctx)),
+  );
 }
 
 const listItems = (part, ctx) => part.elements.map((item) => h("li", {}, spans(item.elements, ctx)));
@@ -17,8 +21,11 @@ const SECTIONS = {
   rich_text_quote: (part, ctx) => h("blockquote", {}, spans(part.elements, ctx)),
   rich_text_preformatted: (part, ctx) => h("pre", {}, spans(part.elements, ctx)),
   rich_text_list: (part, ctx) =>
-    h(part.style === "ordered" ? "ol" : "ul", { style: { "margin-inline-start": `${(part.indent ?? 0) * 24}px` } },
-      listItems(part, ctx)),
+    h(
+      part.style === "ordered" ? "ol" : "ul",
+      { style: { "margin-inline-start": `${(part.indent ?? 0) * 24}px` } },
+      listItems(part, ctx),
+    ),
 };
 
 function section(part, ctx) {
@@ -43,7 +50,9 @@ const SPANS = {
 const span = (element, ctx) => SPANS[element.type]?.(element, ctx) ?? `[${element.type}]`;
 
 const lined = (content) =>
-  typeof content === "string" ? content.split("\n").flatMap((line, i) => (i ? [h("br"), line] : [line])) : [content];
+  typeof content === "string"
+    ? content.split("\n").flatMap((line, i) => (i ? [h("br"), line] : [line]))
+    : [content];
 
 const TAGS = { bold: "strong", italic: "em", strike: "s", code: "code" };
 

@@ -12,7 +12,8 @@ const PAYLOADS = {
   checkboxes: (content) => ({ selected_options: content }),
 };
 
-const payload = (element, content) => (PAYLOADS[element.type] ?? ((option) => ({ selected_option: option })))(content);
+const payload = (element, content) =>
+  (PAYLOADS[element.type] ?? ((option) => ({ selected_option: option })))(content);
 
 /**
  * Press once: confirmed where the element asks for it, shown as under way, its refusal told.

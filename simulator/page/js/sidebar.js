@@ -14,7 +14,8 @@ export function createSidebar(ctx, host) {
     dms: section(host, "Messages directs"),
   };
   host.addEventListener("keydown", (event) => {
-    if (["ArrowUp", "ArrowDown", "Home", "End"].includes(event.key)) roving(event, [...host.querySelectorAll("button")]);
+    if (["ArrowUp", "ArrowDown", "Home", "End"].includes(event.key))
+      roving(event, [...host.querySelectorAll("button")]);
   });
   const redraw = () => {
     draw(ctx, lists);
@@ -35,9 +36,18 @@ function section(host, title) {
 function draw(ctx, { threads, channels, dms }) {
   const all = [...ctx.store.channels.values()];
   const named = (kindOk) => all.filter(kindOk).sort((a, b) => order(ctx, a, b));
-  patch(channels.list, named((c) => c.kind !== "dm").map((channel) => channelRow(ctx, channel)));
-  patch(dms.list, named((c) => c.kind === "dm").map((channel) => channelRow(ctx, channel)));
-  patch(threads.list, ctx.store.unreadThreads.map((thread) => threadRow(ctx, thread)));
+  patch(
+    channels.list,
+    named((c) => c.kind !== "dm").map((channel) => channelRow(ctx, channel)),
+  );
+  patch(
+    dms.list,
+    named((c) => c.kind === "dm").map((channel) => channelRow(ctx, channel)),
+  );
+  patch(
+    threads.list,
+    ctx.store.unreadThreads.map((thread) => threadRow(ctx, thread)),
+  );
   threads.element.hidden = !ctx.store.unreadThreads.length;
   channels.element.hidden = !channels.list.children.length;
 }
@@ -51,28 +61,65 @@ function order(ctx, a, b) {
 function channelRow(ctx, channel) {
   const current = ctx.place.channel === channel.id;
   const name = ctx.store.channelName(channel.id);
-  return { key: channel.id, mark: JSON.stringify([name, current, channel.unread, channel.mentions]), draw: () => channelItem(ctx, channel, name, current) };
+  return {
+    key: channel.id,
+    mark: JSON.stringify([name, current, channel.unread, channel.mentions]),
+    draw: () => channelItem(ctx, channel, name, current),
+  };
 }
 
 function channelItem(ctx, channel, name, current) {
   const { unread, mentions } = channel;
-  const mark = channel.kind === "dm" ? avatar(channel.with, ctx, "small") : icon(channel.kind === "private" ? "lock" : "hash");
-  const spoken = unread ? `, ${unread} non lu${unread > 1 ? "s" : ""}${mentions ? `, ${mentions} mention${mentions > 1 ? "s" : ""}` : ""}` : "";
+  const mark =
+    channel.kind === "dm"
+      ? avatar(channel.with, ctx, "small")
+      : icon(channel.kind === "private" ? "lock" : "hash");
+  const spoken = unread
+    ? `, ${unread} non lu${unread > 1 ? "s" : ""}${mentions ? `, ${mentions} mention${mentions > 1 ? "s" : ""}` : ""}`
+    : "";
   const count = mentions || (channel.kind === "dm" ? unread : 0);
-  return h("li", {}, h("button",
-    { type: "button", class: unread ? "channel unread" : "channel", "aria-current": current ? "page" : null,
-      "aria-label": name + spoken, dataset: { channel: channel.id }, on: { click: () => ctx.open({ channel: channel.id }) } },
-    mark, h("span", { class: "channel-name", title: name }, name),
-    count ? h("span", { class: "badge count" }, count) : unread ? h("span", { class: "dot" }) : null));
+  return h(
+    "li",
+    {},
+    h(
+      "button",
+      {
+        type: "button",
+        class: unread ? "channel unread" : "channel",
+        "aria-current": current ? "page" : null,
+        "aria-label": name + spoken,
+        dataset: { channel: channel.id },
+        on: { click: () => ctx.open({ channel: channel.id }) },
+      },
+      mark,
+      h("span", { class: "channel-name", title: name }, name),
+      count ? h("span", { class: "badge count" }, count) : unread ? h("span", { class: "dot" }) : null,
+    ),
+  );
 }
 
 function threadRow(ctx, { channel, ts, unread, text }) {
   const title = text ? plainText(text, ctx) : `Fil dans ${ctx.store.channelName(channel)}`;
   const open = () => ctx.open({ channel, thread: ts });
   return {
-    key: `${channel}-${ts}`, mark: JSON.stringify([unread, title]),
-    draw: () => h("li", {}, h("button",
-      { type: "button", class: "channel unread", "aria-label": `${title}, ${unread} réponse${unread > 1 ? "s" : ""} non lue${unread > 1 ? "s" : ""}`, on: { click: open } },
-      icon("thread"), h("span", { class: "channel-name" }, title), h("span", { class: "badge count" }, unread))),
+    key: `${channel}-${ts}`,
+    mark: JSON.stringify([unread, title]),
+    draw: () =>
+      h(
+        "li",
+        {},
+        h(
+          "button",
+          {
+            type: "button",
+            class: "channel unread",
+            "aria-label": `${title}, ${unread} réponse${unread > 1 ? "s" : ""} non lue${unread > 1 ? "s" : ""}`,
+            on: { click: open },
+          },
+          icon("thread"),
+          h("span", { class: "channel-name" }, title),
+          h("span", { class: "badge count" }, unread),
+        ),
+      ),
   };
 }

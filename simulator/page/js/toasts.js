@@ -23,8 +23,13 @@ export function createToasts(host, live) {
     const body = action
       ? h("button", { type: "button", class: "toast-body", on: { click: act } }, words)
       : h("div", { class: "toast-body" }, words);
-    const toast = h("div", { class: `toast ${kind}`, role: kind === "error" ? "alert" : "status" },
-      icon(kind === "notification" ? "bell" : "help"), body, iconButton("close", "Masquer", close));
+    const toast = h(
+      "div",
+      { class: `toast ${kind}`, role: kind === "error" ? "alert" : "status" },
+      icon(kind === "notification" ? "bell" : "help"),
+      body,
+      iconButton("close", "Masquer", close),
+    );
     home();
     host.append(toast);
     while (host.children.length > 4) host.firstElementChild.remove();

@@ -7,7 +7,9 @@ import { openMenu, ask } from "./layers.js";
 /** @param {any} message  @param {import("./message.js").Place} place */
 export function toolbar(message, place, ctx) {
   const acts = messageActs(message, place, ctx);
-  const buttons = Object.values(acts).map((act) => iconButton(act.icon, act.label, (event) => act.run(event.currentTarget)));
+  const buttons = Object.values(acts).map((act) =>
+    iconButton(act.icon, act.label, (event) => act.run(event.currentTarget)),
+  );
   const bar = h("div", { class: "toolbar", role: "group", "aria-label": "Actions sur ce message" }, buttons);
   bar.addEventListener("keydown", (event) => event.key === "Escape" && bar.closest("article")?.focus());
   return bar;
@@ -16,8 +18,15 @@ export function toolbar(message, place, ctx) {
 /** The acts this person has, by the key that triggers each on a focused message. */
 export function messageActs(message, place, ctx) {
   const own = message.user === ctx.store.me && !message.ephemeral;
-  const acts = { r: { icon: "smile", label: "Réagir (R)", run: (anchor) => pickReaction(anchor, message, place, ctx) } };
-  if (!place.thread) acts.t = { icon: "thread", label: "Répondre dans le fil (T)", run: () => ctx.open({ channel: place.channel, thread: message.thread_ts ?? message.ts, compose: true }) };
+  const acts = {
+    r: { icon: "smile", label: "Réagir (R)", run: (anchor) => pickReaction(anchor, message, place, ctx) },
+  };
+  if (!place.thread)
+    acts.t = {
+      icon: "thread",
+      label: "Répondre dans le fil (T)",
+      run: () => ctx.open({ channel: place.channel, thread: message.thread_ts ?? message.ts, compose: true }),
+    };
   if (own) {
     acts.e = { icon: "edit", label: "Modifier (E)", run: () => place.edit(message) };
     acts.Delete = { icon: "trash", label: "Supprimer (Suppr)", run: () => remove(message, place, ctx) };
@@ -27,7 +36,9 @@ export function messageActs(message, place, ctx) {
 
 function pickReaction(anchor, message, place, ctx) {
   const items = REACTIONS.map((name) => ({
-    label: emoji(name), title: name, choose: () => ctx.react(place.channel, message.ts, name, false),
+    label: emoji(name),
+    title: name,
+    choose: () => ctx.react(place.channel, message.ts, name, false),
   }));
   openMenu(anchor, items, { class: "menu emoji-grid", "aria-label": "Réactions" });
 }

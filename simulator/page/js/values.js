@@ -52,7 +52,10 @@ export function createForm() {
       const values = {};
       for (const block of view.blocks) {
         for (const element of elementsOf(block).filter(holdsValue)) {
-          values[block.block_id] = { ...values[block.block_id], [element.action_id]: plain(get(block, element)) };
+          values[block.block_id] = {
+            ...values[block.block_id],
+            [element.action_id]: plain(get(block, element)),
+          };
         }
       }
       return values;
@@ -67,13 +70,15 @@ export function createForm() {
 }
 
 /** Files are kept whole to show their names; the app is told their ids. */
-const plain = (value) => (value.type === "file_input" ? { ...value, files: value.files.map((file) => file.id) } : value);
+const plain = (value) =>
+  value.type === "file_input" ? { ...value, files: value.files.map((file) => file.id) } : value;
 
 function mistake(block, value) {
   const { element } = block;
   if (isEmpty(element, value)) return block.optional ? "" : "Ce champ est obligatoire.";
   const length = element.type === "plain_text_input" ? value.value.length : 0;
-  if (length > (element.max_length ?? 3000)) return `Au plus ${element.max_length ?? 3000} caractères (il y en a ${length}).`;
+  if (length > (element.max_length ?? 3000))
+    return `Au plus ${element.max_length ?? 3000} caractères (il y en a ${length}).`;
   if (element.min_length && length < element.min_length) return `Au moins ${element.min_length} caractères.`;
   return "";
 }

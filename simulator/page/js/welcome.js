@@ -23,14 +23,37 @@ export function welcomeOnce(ctx) {
 export function showWelcome(ctx) {
   const dialog = openDialog("Bienvenue", { wide: true, onClose: remember });
   const me = ctx.store.myself();
-  const other = h("button", { type: "button", class: "button", on: { click: () => (dialog.close(), choosePerson(ctx)) } }, "Jouer quelqu’un d’autre");
-  const start = h("button", { type: "button", class: "button primary", on: { click: () => (dialog.close(), begin(ctx)) } }, "Commencer");
+  const other = h(
+    "button",
+    { type: "button", class: "button", on: { click: () => (dialog.close(), choosePerson(ctx)) } },
+    "Jouer quelqu’un d’autre",
+  );
+  const start = h(
+    "button",
+    { type: "button", class: "button primary", on: { click: () => (dialog.close(), begin(ctx)) } },
+    "Commencer",
+  );
   dialog.body.append(
-    h("p", {}, `Ceci est un espace Slack simulé sur cette machine, « ${ctx.store.workspace} », avec l’application `, h("strong", {}, ctx.store.app.name),
-      ". Rien ne part sur Internet : essayez sans crainte."),
-    h("p", { class: "who" }, avatar(me.id, ctx), h("span", {}, "Vous êtes ", h("strong", {}, me.real_name), me.title ? `, ${me.title}` : "", ".")),
-    h("ol", { class: "steps" }, steps(ctx).map((step) => h("li", {}, step))),
-    h("div", { class: "dialog-foot" }, other, start));
+    h(
+      "p",
+      {},
+      `Ceci est un espace Slack simulé sur cette machine, « ${ctx.store.workspace} », avec l’application `,
+      h("strong", {}, ctx.store.app.name),
+      ". Rien ne part sur Internet : essayez sans crainte.",
+    ),
+    h(
+      "p",
+      { class: "who" },
+      avatar(me.id, ctx),
+      h("span", {}, "Vous êtes ", h("strong", {}, me.real_name), me.title ? `, ${me.title}` : "", "."),
+    ),
+    h(
+      "ol",
+      { class: "steps" },
+      steps(ctx).map((step) => h("li", {}, step)),
+    ),
+    h("div", { class: "dialog-foot" }, other, start),
+  );
   start.focus();
 }
 
@@ -49,12 +72,33 @@ function steps(ctx) {
   const [first] = ctx.store.commands;
   const team = [...ctx.store.channels.values()].find((channel) => channel.kind !== "dm");
   return [
-    first ? ["Dans la zone de saisie, tapez ", code("/"), " pour voir les commandes : ", code(first.command), ` (${first.description ?? "essayez-la"}).`] : ["Écrivez à l’application : elle vous répond."],
+    first
+      ? [
+          "Dans la zone de saisie, tapez ",
+          code("/"),
+          " pour voir les commandes : ",
+          code(first.command),
+          ` (${first.description ?? "essayez-la"}).`,
+        ]
+      : ["Écrivez à l’application : elle vous répond."],
     team
-      ? ["Dans ", code(`#${team.name}`), ", les boutons d’une fiche la font avancer ; son fil est le journal de l’équipe."]
+      ? [
+          "Dans ",
+          code(`#${team.name}`),
+          ", les boutons d’une fiche la font avancer ; son fil est le journal de l’équipe.",
+        ]
       : ["Jouez ensuite un agent : ", "ses canaux montrent les fiches de son équipe, avec leurs boutons."],
-    ["Ouvrez ", h("strong", {}, "Coulisses"), " pour voir ce que Slack et l’application se disent", ctx.store.canAdvance ? ", et avancer l’horloge de seize jours." : "."],
-    ["Ouvrez un second onglet et jouez quelqu’un d’autre : chacun voit ce qu’il verrait dans Slack. ", code("?"), " donne les raccourcis clavier."],
+    [
+      "Ouvrez ",
+      h("strong", {}, "Coulisses"),
+      " pour voir ce que Slack et l’application se disent",
+      ctx.store.canAdvance ? ", et avancer l’horloge de seize jours." : ".",
+    ],
+    [
+      "Ouvrez un second onglet et jouez quelqu’un d’autre : chacun voit ce qu’il verrait dans Slack. ",
+      code("?"),
+      " donne les raccourcis clavier.",
+    ],
   ];
 }
 
