@@ -26,7 +26,7 @@ TITLE: Final = 24
 
 _ID: Final[Mapping[str, Rule]] = {"block_id": ID}
 
-BLOCKS: Final[Mapping[str, Rule]] = {
+BLOCKS: Final[Mapping[str, Shape]] = {
     "section": Shape(
         {},
         {

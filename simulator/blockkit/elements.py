@@ -46,7 +46,7 @@ _FIELD: Final[Mapping[str, Rule]] = {
     "focus_on_load": boolean,
 }
 
-ELEMENTS: Final[Mapping[str, Rule]] = {
+ELEMENTS: Final[Mapping[str, Shape]] = {
     "button": Shape(
         {"text": plain(75)},
         {

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 Rule = Callable[[Any, str], Iterator[str]]
@@ -77,7 +78,7 @@ def items(rule: Rule, most: int, least: int = 1) -> Rule:
     return check
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
     """Accept an object with these fields and no others; of each group, exactly one is given."""
 
@@ -86,21 +87,25 @@ class Shape:
     one_of: Sequence[str] = ()
     at_least_one_of: Sequence[str] = ()
 
+    @cached_property
+    def _rules(self) -> Mapping[str, Rule]:
+        return {**self.required, **self.optional}
+
     def __call__(self, value: Any, at: str) -> Iterator[str]:  # noqa: ANN401 — whatever was sent
         """Give the problems found."""
         if not isinstance(value, dict):
             yield problem("must be an object", at)
             return
-        rules = {**self.required, **self.optional}
-        yield from (problem(f"missing required field: {k}", at) for k in self._missing(value))
-        yield from (problem(f"invalid additional property: {k}", at) for k in value.keys() - rules)
+        for name in self.required:
+            if name not in value:
+                yield problem(f"missing required field: {name}", at)
         yield from self._groups(value, at)
-        for name, rule in rules.items():
-            if name in value:
-                yield from rule(value[name], f"{at}/{name}")
-
-    def _missing(self, value: Mapping[str, Any]) -> Iterator[str]:
-        return (name for name in self.required if name not in value)
+        for name, part in value.items():
+            rule = self._rules.get(name)
+            if rule is None:
+                yield problem(f"invalid additional property: {name}", at)
+            else:
+                yield from rule(part, f"{at}/{name}")
 
     def _groups(self, value: Mapping[str, Any], at: str) -> Iterator[str]:
         if self.one_of and sum(name in value for name in self.one_of) != 1:
@@ -109,15 +114,19 @@ class Shape:
             yield problem(f"must define one of: {', '.join(self.at_least_one_of)}", at)
 
 
-def by_type(table: Mapping[str, Rule]) -> Rule:
+def by_type(table: Mapping[str, Shape]) -> Rule:
     """Accept an object whose `type` names an entry of a table, and whose rest fits it."""
+    typed = {
+        kind: replace(shape, optional={**shape.optional, "type": anything})
+        for kind, shape in table.items()
+    }
 
     def check(value: Any, at: str) -> Iterator[str]:  # noqa: ANN401 — whatever was sent
         kind = value.get("type") if isinstance(value, dict) else None
-        if not isinstance(kind, str) or kind not in table:
+        if not isinstance(kind, str) or kind not in typed:
             yield problem(f"unsupported type: {kind}", f"{at}/type")
-            return
-        yield from table[kind]({k: v for k, v in value.items() if k != "type"}, at)
+        else:
+            yield from typed[kind](value, at)
 
     return check
 
