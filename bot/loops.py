@@ -1,4 +1,4 @@
-"""What goes on beside the requests: sending, the clock's work, asking Slack who the bot is."""
+"""What goes on beside the requests: sending, the clock's work, asking Slack who is who."""
 
 import asyncio
 
@@ -6,6 +6,7 @@ from bot.background import Background
 from bot.clockwork import Clockwork
 from bot.delivery.worker import Delivery
 from bot.installation import Installation
+from bot.slack.acquaintance import Acquaintance
 
 
 class Loops:
@@ -17,17 +18,21 @@ class Loops:
         clockwork: Clockwork,
         installation: Installation,
         background: Background,
+        acquaintance: Acquaintance,
     ) -> None:
         self._delivery = delivery
         self._clockwork = clockwork
         self._installation = installation
         self._background = background
+        self._acquaintance = acquaintance
         self._sending: asyncio.Task[None] | None = None
         self._learning: asyncio.Task[None] | None = None
+        self._meeting: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Start everything; returns at once."""
         self._learning = asyncio.create_task(self._installation.learn())
+        self._meeting = asyncio.create_task(self._acquaintance.keep_up())
         self._sending = asyncio.create_task(self._delivery.run())
         self._clockwork.start()
 
@@ -50,7 +55,8 @@ class Loops:
         await self._background.drain(seconds)
         await self._delivery.drain(seconds)
         self._delivery.stop()
-        if self._learning:
-            self._learning.cancel()
-        tasks = [task for task in (self._learning, self._sending) if task]
-        await asyncio.gather(*tasks, return_exceptions=True)
+        asking = [task for task in (self._learning, self._meeting) if task]
+        for task in asking:
+            task.cancel()
+        ending = [*asking, self._sending] if self._sending else asking
+        await asyncio.gather(*ending, return_exceptions=True)

@@ -22,6 +22,7 @@ from bot.mistakes import Mistake, Mistaken
 from bot.rendering.texts import gettext_noop, load_texts
 from bot.router import Router
 from bot.settings import Settings, StoreSettings
+from bot.slack.acquaintance import Acquaintance
 from bot.slack.client import Slack, connect
 from bot.slack.people import People
 from bot.web import Door, bolt_app, web_app
@@ -43,6 +44,7 @@ class Bot:
     delivery: Delivery
     clockwork: Clockwork
     people: People
+    acquaintance: Acquaintance
     slack: Slack
     calendar: Calendar
     applier: Applier
@@ -98,7 +100,8 @@ def _assembled(settings: Settings, clock: Clock, run: Run, slack: Slack, *, pace
     services = Services(run, clock, calendar, slack, people, texts, background, delivery.wake)
     clockwork = Clockwork(run, clock, calendar, delivery.wake)
     installation = Installation(slack, time.monotonic)
-    loops = Loops(delivery, clockwork, installation, background)
+    acquaintance = Acquaintance(run, people)
+    loops = Loops(delivery, clockwork, installation, background, acquaintance)
     return Bot(
         app=_app(settings, services, installation, loops),
         run=run,
@@ -106,6 +109,7 @@ def _assembled(settings: Settings, clock: Clock, run: Run, slack: Slack, *, pace
         delivery=delivery,
         clockwork=clockwork,
         people=people,
+        acquaintance=acquaintance,
         slack=slack,
         calendar=calendar,
         applier=Applier(run, clock, calendar, slack),

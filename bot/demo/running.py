@@ -147,6 +147,7 @@ async def _first_time(demo: Demo, console: Console) -> None:
         return
     furnish(demo.simulator)
     await demo.bot.applier.apply(catalogue())
+    await demo.bot.acquaintance.meet()
     columns = (TextColumn("Un mois de tickets se joue…"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("")

@@ -1,0 +1,141 @@
+"""A whole desk in one process: the simulated workspace, the bot behind its HTTP door, a clock.
+
+People press, type and read through the simulator; what they get is what Slack would show them.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import simulator.server
+from simulator import Person, Simulator, Timing
+
+from bot.demo.workspace import catalogue, furnish
+from bot.settings import GivenSettings
+from bot.wiring import Bot, running
+from core.ticket import Ticket, reference
+
+ROOT = Path(__file__).parents[2]
+SECRET, TOKEN = "0123456789abcdef0123456789abcdef", "xoxb-for-tests-only"
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class StandingClock:
+    """The desk's clock in tests: it moves only when told to."""
+
+    now: datetime = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@dataclass
+class Office:
+    """The desk and the people around it."""
+
+    bot: Bot
+    simulator: Simulator
+    clock: StandingClock
+    channels: dict[str, str] = field(
+        default_factory=lambda: {
+            "plateforme-tls": "C0TLS",
+            "plateforme-mpl": "C0MPL",
+            "reseau": "C0RESEAU",
+            "messagerie": "C0MESSAGERIE",
+            "applications": "C0APPLIS",
+        }
+    )
+
+    def person(self, name: str) -> Person:
+        """Somebody by his short name: «anne»."""
+        return self.simulator.person(f"U0{name.upper()}")
+
+    async def quiet(self) -> None:
+        """Wait until nothing more is to be said by anybody."""
+        for _ in range(3):  # what is sent may call for more: a reaction, a file, a receipt
+            await self.simulator.settled()
+            await self.bot.services.background.drain(5)
+            await self.bot.delivery.send_due()
+        await self.simulator.settled()
+
+    async def pass_time(self, **by: float) -> None:
+        """Move the clock and let happen what is due."""
+        self.clock.advance(**by)
+        await self.bot.clockwork.sweep()
+        await self.quiet()
+
+    async def ticket(self, number: int) -> Ticket:
+        found = await self.bot.run(lambda work: work.ticket(number))
+        assert found is not None
+        return found
+
+    async def opened(self, by: str = "chloe", **values: Any) -> int:
+        """Open a request through /demande and its form; returns its number."""
+        person = self.person(by)
+        await person.command("/demande")
+        await self.quiet()
+        wanted = {
+            "title": "Prise arrachée",
+            "description": "Bureau 112.",
+            "service": "Réseau et internet",
+            **values,
+        }
+        errors = await person.submit(wanted)
+        assert not errors, errors
+        await person.close(everything=True)
+        await self.quiet()
+        found = await self.bot.run(lambda work: work.asked_by(person.id, 1))
+        return found[0].id
+
+    def card(self, number: int, channel: str = "C0RESEAU") -> dict[str, Any]:
+        """The card of a ticket in a channel, the latest posted there."""
+        cards = [
+            message
+            for message in self.simulator.messages(channel)
+            if reference(number) in message["text"] and not message.get("thread_ts", "") > message["ts"]
+        ]
+        roots = [m for m in cards if m.get("thread_ts", m["ts"]) == m["ts"]]
+        return roots[-1]
+
+    def thread(self, number: int, channel: str = "C0RESEAU") -> list[dict[str, Any]]:
+        """The replies under a ticket's card."""
+        return self.simulator.messages(channel, self.card(number, channel)["ts"])[1:]
+
+    async def request(self, number: int) -> list[dict[str, Any]]:
+        """The messages of a request's thread in its requester's DM, its root first."""
+        place = await self.bot.run(lambda work: work.thread(number))
+        assert place is not None
+        return self.simulator.messages(place.channel, place.ts)
+
+
+@asynccontextmanager
+async def office(folder: Path, database_url: str | None = None) -> AsyncIterator[Office]:
+    """Open a desk furnished like the demo's, with nothing in it yet."""
+    clock = StandingClock()
+    slack = Simulator(ROOT / "manifest.yml", SECRET, TOKEN, clock=clock, timing=Timing(10.0))
+    async with slack.serving() as address:
+        settings = GivenSettings.model_validate(
+            {
+                "slack_bot_token": TOKEN,
+                "slack_signing_secret": SECRET,
+                "slack_api_url": f"{address}/api/",
+                "guichet_data_dir": folder,
+                "database_url": database_url or f"sqlite:///{folder / 'desk.db'}",
+            }
+        )
+        async with running(settings, clock, paced=False) as bot:
+            listener = simulator.server.bind("127.0.0.1", 0)
+            slack.events_url = f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events"
+            async with simulator.server.listening(bot.app, listener):
+                furnish(slack)
+                await bot.applier.apply(catalogue())
+                await bot.acquaintance.meet()
+                yield Office(bot, slack, clock)
+    slack.close()
