@@ -210,7 +210,7 @@ def test_mistakes_are_told_in_french():
     with pytest.raises(Mistaken) as mistaken:
         read(spoiled(("channel: C0MPL", "channel: C0TLS")))
     (told,) = sentences(mistaken.value.mistakes, french)
-    assert told.startswith("ligne 20 : Deux équipes ont le canal C0TLS")
+    assert told == ("ligne 20\u00a0: Deux équipes ont le canal C0TLS, d'abord à la ligne 14.")
 
 
 @given(st.text(alphabet="abk:-[]{}, \n'\"&*!|>#0éU", max_size=60))
