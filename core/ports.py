@@ -179,10 +179,13 @@ class Outbox(Protocol):
     def claim(
         self, now: datetime, lease_until: datetime, limit: int, *, skip: Iterable[str] = ()
     ) -> Sequence[Row]:
-        """Claim the first due row of each conversation, those to `skip` left out.
+        """Claim the first row of each conversation that is due, those to `skip` left out.
 
-        Claimed rows become SENDING with a lease, redraws that a later one makes needless become
-        SUPERSEDED, and rows found SENDING after their lease come back as DOUBT.
+        A row that waits for its time, is in somebody's hands or in doubt holds up those behind
+        it; one that is done with or parked does not. Claimed rows become SENDING with a lease,
+        and rows found SENDING after their lease come back as DOUBT. Of the redraws that wait for
+        one card only the last is kept, the others become SUPERSEDED, unless the card has no place
+        yet: then the first posts it, where what follows expects it.
         """
 
     def mark_row(self, row: Row) -> None:
@@ -203,7 +206,11 @@ class Work(Tickets, People, Places, Intake, Outbox, Protocol):
 
 
 class Run(Protocol):
-    """Runs a function in a unit of work of its own and commits; what it raises rolls back."""
+    """Runs a function in a unit of work of its own and commits; what it raises rolls back.
+
+    The function may be run again when the transaction could not be kept, so it does nothing but
+    read and write its unit of work.
+    """
 
     async def __call__(self, function: Callable[[Work], T], /) -> T:
         """Return what the function returned, once it is committed."""

@@ -5,14 +5,24 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection
+
+from storage.errors import DatabaseUnavailable
 
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Bring the tables up to a revision, in the caller's transaction."""
-    command.upgrade(_config(connection), revision)
+    """Bring the tables up to a revision, in the caller's transaction.
+
+    Raises DatabaseUnavailable when they stand at a revision that this version does not know.
+    """
+    try:
+        command.upgrade(_config(connection), revision)
+    except CommandError as error:
+        message = f"The tables were made by another version of Guichet: {error}"
+        raise DatabaseUnavailable(message) from error
 
 
 def downgrade(connection: Connection, revision: str) -> None:

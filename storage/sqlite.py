@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 _GROUP: Final = 64  # units of work in one commit: enough to make the disk's share small
 _BUSY_SECONDS: Final = 10.0  # how long another process may hold the file before we say so
+_MIGRATION_SECONDS: Final = 120.0  # likewise at the start, when it may be migrating
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,9 @@ class SqliteDatabase:
 
     def __init__(self, url: URL) -> None:
         self._file = url.database or ""
-        self._engine = new_engine(url)
+        self._url = url
+        self._engine = new_engine(url, _BUSY_SECONDS)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._writer: _Writer | None = None
         self._thread: Thread | None = None
 
     async def start(self) -> None:
@@ -78,14 +79,14 @@ class SqliteDatabase:
             message = "DATABASE_URL must name a file, like sqlite:///guichet.db."
             raise DatabaseUnavailable(message)
         await asyncio.to_thread(self._prepare)
-        self._writer = _Writer(self._engine, self._file, self._jobs)
-        self._thread = Thread(target=self._writer.work, name="sqlite-writer", daemon=True)
+        writer = _Writer(self._engine, self._file, self._jobs)
+        self._thread = Thread(target=writer.work, name="sqlite-writer", daemon=True)
         self._thread.start()
 
     def _prepare(self) -> None:
         try:
             Path(self._file).parent.mkdir(parents=True, exist_ok=True)
-            with self._engine.begin() as connection:
+            with new_engine(self._url, _MIGRATION_SECONDS).begin() as connection:
                 upgrade(connection)
         except (DBAPIError, OSError) as error:
             raise _unavailable(self._file, error) from error
@@ -189,9 +190,12 @@ def _raw(connection: Connection) -> sqlite3.Connection:
     return raw
 
 
-def new_engine(url: URL) -> Engine:
-    """Return an engine whose transactions are SQLite's own, begun with the writer's lock."""
-    arguments = {"timeout": _BUSY_SECONDS, "check_same_thread": False}
+def new_engine(url: URL, patience: float) -> Engine:
+    """Return an engine whose transactions are SQLite's own, begun with the writer's lock.
+
+    `patience` is how many seconds that lock is waited for.
+    """
+    arguments = {"timeout": patience, "check_same_thread": False}
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite"), poolclass=NullPool, connect_args=arguments
     )

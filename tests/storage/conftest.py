@@ -12,9 +12,9 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from core.ports import Work
 from sqlalchemy import make_url
 
+from core.ports import Work
 from storage.database import Database, open_database
 from storage.memory import MemoryDatabase
 from storage.tables import metadata

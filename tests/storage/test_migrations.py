@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, make_url
 
 from storage import postgres, sqlite
-from storage.database import open_database
+from storage.database import DatabaseUnavailable, open_database
 from storage.migrate import downgrade, upgrade
 from storage.tables import metadata
 from tests.storage.conftest import desk_over
@@ -24,7 +24,7 @@ async def on(url: str, function: Any) -> Any:
     """Run a function of a connection in a transaction."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        engine = sqlite.new_engine(address)
+        engine = sqlite.new_engine(address, 10)
         with engine.begin() as connection:
             return function(connection)
     served = postgres.new_engine(address, 1)
@@ -104,7 +104,7 @@ async def test_a_migration_that_is_cut_off_leaves_nothing_and_can_be_run_again(n
 
 async def test_processes_that_start_at_once_migrate_once_and_all_get_to_work(new_url):
     program = (
-        "import asyncio, sys; from storage.database import open_database\n"
+        "import asyncio, sys; from storage.database import DatabaseUnavailable, open_database\n"
         "async def main(url):\n"
         "    database = open_database(url); await database.start()\n"
         "    print(await database.run(lambda work: work.new_id())); await database.close()\n"
@@ -158,3 +158,14 @@ async def test_starting_again_changes_nothing(new_url):
     described_once = await on(new_url, described)
     await on(new_url, upgrade)
     assert await on(new_url, described) == described_once
+
+
+async def test_tables_of_a_newer_version_are_told_in_a_sentence_and_left_alone(new_url):
+    await on(new_url, upgrade)
+    await on(new_url, lambda c: c.exec_driver_sql("UPDATE alembic_version SET version_num = '9'"))
+    before = await on(new_url, described)
+    database = open_database(new_url)
+    with pytest.raises(DatabaseUnavailable, match="another version"):
+        await database.start()
+    await database.close()
+    assert await on(new_url, described) == before
