@@ -116,6 +116,17 @@ class Files:
             "file_access": "visible",
         }
 
+    def told(self, file: File) -> Json:
+        """Return what a message says of a file: one from elsewhere must be asked for.
+
+        https://docs.slack.dev/apis/slack-connect/#files
+        """
+        if self._workspace.users[file.user].team == TEAM:
+            return self.wire(file)
+        unknown = {"created": 0, "timestamp": 0, "user": ""}
+        access = "check_file_info"
+        return {"id": file.id, "mode": "file_access", "file_access": access, **unknown}
+
     def with_shares(self, file: File) -> Json:
         """Return the file object with the messages that it stands in."""
         shares: dict[str, dict[str, list[Json]]] = {}

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from simulator import sentences
 from simulator.errors import NotPossible, Refused
@@ -54,10 +54,12 @@ class Gestures:
         shared = [self.own_file(user, file) for file in files]
         if not text.strip() and not shared:
             raise NotPossible(sentences.EMPTY)
-        said = {"user": user, "client_msg_id": str(uuid.uuid4()), **self._typed(text)}
+        team = self._workspace.users[user].team
+        said: Json = {"user": user, "team": team, "client_msg_id": str(uuid.uuid4())}
+        said |= self._typed(text)
         said |= self._threading(place, thread_ts, broadcast=broadcast)
         if shared:
-            said |= {"files": [self._files.wire(file) for file in shared], "upload": True}
+            said |= {"files": [self._files.told(file) for file in shared], "upload": True}
             said |= {"subtype": "file_share", "display_as_bot": False}
         message = self._exchange.post(place, said)
         self._files.share(shared, place, message)
@@ -125,6 +127,20 @@ class Gestures:
         if file.user != user:
             raise NotPossible(sentences.UNKNOWN_FILE)
         return file
+
+    def with_files(self, user: str, values: Json) -> Json:
+        """Put file objects in the place of the ids of somebody's files, in a form's values."""
+        return {
+            block: {name: self._with_files(user, value) for name, value in actions.items()}
+            for block, actions in values.items()
+        }
+
+    def _with_files(self, user: str, value: Any) -> Any:  # noqa: ANN401 — JSON
+        if not isinstance(value, dict) or not value.get("files"):
+            return value
+        ids = [f["id"] if isinstance(f, dict) else f for f in value["files"]]
+        files = [self.own_file(user, file_id) for file_id in ids]
+        return {**value, "files": [self._files.wire(file) for file in files]}
 
     def _writable(self, user: str, channel: str) -> Channel:
         place = self.conversation(user, channel)

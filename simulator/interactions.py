@@ -70,7 +70,7 @@ class Interactions:
         return ack
 
     def _answer(self, user: str, place: Channel, name: str, ack: Ack) -> None:
-        body = {"text": ack.body} if isinstance(ack.body, str) else ack.body
+        body = ack.body if isinstance(ack.body, dict) else {"text": ack.body}
         trouble = ack.trouble
         if trouble is None and body:
             try:
@@ -134,9 +134,10 @@ class Interactions:
 
     def base(self, user: str) -> Json:
         """Return what every interaction of a person begins with."""
-        name = self._gestures.person(user).name
+        person = self._gestures.person(user)
+        names = {"username": person.name, "name": person.name}
         return {
-            "user": {"id": user, "username": name, "name": name, "team_id": TEAM},
+            "user": {"id": user, **names, "team_id": person.team},
             "api_app_id": APP,
             "token": "",
             "team": {"id": TEAM, "domain": DOMAIN},
@@ -151,6 +152,7 @@ class Interactions:
             if view is None:
                 raise NotPossible(sentences.UNKNOWN_VIEW)
             if values is not None:
+                values = self._gestures.with_files(user, values)
                 view = self._backend.modals.fill(user, spot.view_id, values)
             container = {"type": "view", "view_id": view["id"]}
             return {**payload, "container": container, "view": view}, view["blocks"]

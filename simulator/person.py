@@ -111,7 +111,7 @@ class Person:
                 await self._use(found, None, state)
 
     def _with_files(self, values: Json) -> Json:
-        return self._parts.submissions.with_files(self.id, values)
+        return self._parts.gestures.with_files(self.id, values)
 
     async def submit(self, values: Mapping[str, Any] | None = None) -> Json:
         """Fill in, send the modal on top off, and return the sentences under its fields."""

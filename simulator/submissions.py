@@ -42,7 +42,7 @@ class Submissions:
         the app.
         """
         self._view(user, view_id)
-        view = self._modals.fill(user, view_id, self.with_files(user, values))
+        view = self._modals.fill(user, view_id, self._gestures.with_files(user, values))
         if found := dict(self._complaints(view)):
             return found
         self._give_files(view)
@@ -90,20 +90,6 @@ class Submissions:
         if view is None:
             raise NotPossible(sentences.UNKNOWN_VIEW)
         return view
-
-    def with_files(self, user: str, values: Json) -> Json:
-        """Put the file objects in the place of their ids."""
-        return {
-            block: {name: self._with_file(user, value) for name, value in actions.items()}
-            for block, actions in values.items()
-        }
-
-    def _with_file(self, user: str, value: Any) -> Any:  # noqa: ANN401 — JSON
-        if not isinstance(value, dict) or not value.get("files"):
-            return value
-        ids = [f["id"] if isinstance(f, dict) else f for f in value["files"]]
-        files = [self._gestures.own_file(user, file_id) for file_id in ids]
-        return {**value, "files": [self._backend.files.wire(file) for file in files]}
 
     def _give_files(self, view: Json) -> None:
         for file in _files(self._backend, view):

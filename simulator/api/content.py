@@ -21,6 +21,8 @@ _EVENT_TYPE: Final = re.compile(r"[\w.\-]{1,255}")
 def content(args: Mapping[str, Any]) -> Json:
     """Return the text and blocks of a message; raises Refused."""
     text, blocks = args.get("text") or "", args.get("blocks") or []
+    if not isinstance(text, str):
+        raise invalid(["[ERROR] must be a string [json-pointer:/text]"])
     if not isinstance(blocks, list):
         raise Refused(error="invalid_blocks_format")
     if not text.strip() and not blocks:

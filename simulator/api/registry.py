@@ -137,4 +137,6 @@ def writable(backend: Backend, channel_id: str) -> Channel:
     channel = readable(backend, channel_id)
     if channel.archived:
         raise Refused(error="is_archived")
+    if channel.kind == "dm" and not backend.manifest.features.app_home.messages_tab_enabled:
+        raise Refused(error="messages_tab_disabled")
     return channel

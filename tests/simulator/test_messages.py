@@ -242,3 +242,38 @@ async def test_people_may_not_do_what_slack_does_not_let_them(
     simulator.deactivate("U0ANNE")
     with pytest.raises(NotPossible, match="désactivé"):
         await anne.say("a")
+
+
+async def test_people_from_elsewhere_are_marked_and_their_files_must_be_asked_for(
+    app: App, simulator: Simulator
+) -> None:
+    # https://docs.slack.dev/apis/slack-connect
+    simulator.add_user("U0EXT", "Ext", email="e@x.org", team="T0OTHER")
+    simulator.invite("C0TLS", "U0EXT")
+    simulator.change_channel("C0TLS", ext_shared=True)
+    guest = simulator.person("U0EXT")
+    file_id = await guest.upload("secret name.pdf", b"x")
+    await guest.say("hello", "C0TLS", files=[file_id])
+    await simulator.settled()
+    body = app.bodies("message")[0]
+    assert (body["is_ext_shared_channel"], body["event"]["team"]) == (True, "T0OTHER")
+    assert body["event"]["files"][0]["file_access"] == "check_file_info"
+    assert "name" not in body["event"]["files"][0]
+    told = await app.call("files.info", file=file_id)
+    assert told["file"]["name"] == "secret name.pdf"
+    user = (await app.call("users.info", user="U0EXT", include_locale=True))["user"]
+    assert (user["team_id"], user["is_stranger"]) == ("T0OTHER", True)
+    assert not {"locale"} & user.keys()
+    assert "email" not in user["profile"]
+    await guest.command("/demande", "C0TLS")
+    await guest.submit({"Titre": "a", "Nature": "Panne"})
+    assert app.bodies("view_submission")[0]["user"]["team_id"] == "T0OTHER"
+
+
+async def test_a_person_may_show_a_reply_in_the_channel_too(
+    app: App, simulator: Simulator, anne: Person
+) -> None:
+    root = await anne.say("root", "C0TLS")
+    await anne.say("for all", "C0TLS", thread=root["ts"], broadcast=True)
+    event = (await events(app, simulator))[1]
+    assert (event["subtype"], event["thread_ts"]) == ("thread_broadcast", root["ts"])
