@@ -5,7 +5,7 @@ People press, type and read through the simulator; what they get is what Slack w
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,15 +43,6 @@ class Office:
     bot: Bot
     simulator: Simulator
     clock: StandingClock
-    channels: dict[str, str] = field(
-        default_factory=lambda: {
-            "plateforme-tls": "C0TLS",
-            "plateforme-mpl": "C0MPL",
-            "reseau": "C0RESEAU",
-            "messagerie": "C0MESSAGERIE",
-            "applications": "C0APPLIS",
-        }
-    )
 
     def person(self, name: str) -> Person:
         """Somebody by his short name: «anne»."""
@@ -67,6 +58,7 @@ class Office:
 
     async def pass_time(self, **by: float) -> None:
         """Move the clock and let happen what is due."""
+        await self.quiet()
         self.clock.advance(**by)
         await self.bot.clockwork.sweep()
         await self.quiet()
@@ -96,13 +88,9 @@ class Office:
 
     def card(self, number: int, channel: str = "C0RESEAU") -> dict[str, Any]:
         """The card of a ticket in a channel, the latest posted there."""
-        cards = [
-            message
-            for message in self.simulator.messages(channel)
-            if reference(number) in message["text"] and not message.get("thread_ts", "") > message["ts"]
-        ]
-        roots = [m for m in cards if m.get("thread_ts", m["ts"]) == m["ts"]]
-        return roots[-1]
+        named = f"{reference(number)} · "
+        posted = self.simulator.messages(channel)
+        return [m for m in posted if m["text"].replace("*", "").startswith(named)][-1]
 
     def thread(self, number: int, channel: str = "C0RESEAU") -> list[dict[str, Any]]:
         """The replies under a ticket's card."""

@@ -24,7 +24,7 @@ async def test_a_request_goes_from_its_opening_to_its_closing(desk):
     await nora.press("Prendre en charge", desk.card(number, "C0MESSAGERIE"))
     await desk.quiet()
     card = desk.card(number, "C0MESSAGERIE")
-    note = await nora.say("CANARI interne", "C0MESSAGERIE", thread=card["ts"])
+    await nora.say("CANARI interne", "C0MESSAGERIE", thread=card["ts"])
     await desk.quiet()
     await nora.press("Demande d'info", desk.card(number, "C0MESSAGERIE"))
     await desk.quiet()
@@ -74,6 +74,13 @@ async def test_a_request_goes_from_its_opening_to_its_closing(desk):
 
     await chloe.press("Rouvrir", solution)
     await desk.quiet()
-    print(chloe.ephemerals(), [m["text"] for m in await desk.request(number)])
+    refusal = chloe.ephemerals()[-1]
+    assert "fermée définitivement" in refusal["text"]
+    await chloe.press("Nouvelle demande", refusal)
+    await desk.quiet()
+    assert chloe.view["state"]["values"]["title"]["title"]["value"] == "Prise arrachée"
+    texts = [message["text"] for message in await desk.request(number)]
+    assert sum("a résolu votre demande" in text for text in texts) == 2
+    assert "fermée définitivement" in texts[-1]
     everything = str(await desk.request(number)) + str(desk.simulator.messages(chloe.dm))
     assert "CANARI" not in everything
