@@ -3,16 +3,17 @@
 from typing import Final
 
 from bot.delivery.cards import Cards
-from bot.delivery.envelopes import Envelopes
+from bot.delivery.envelopes import Envelope, Envelopes
 from bot.delivery.files import Files
 from bot.delivery.ledger import Claim
 from bot.delivery.posting import Posting
 from bot.delivery.sending import Call, Tools
-from bot.delivery.stops import Reason, Unsendable
+from bot.delivery.stops import NotYet, Reason, Unsendable
 from bot.slack.client import Gone
 from core.outbox import Kind, Notice
 
 _REACTION: Final = "white_check_mark"
+_SOON: Final = (0.1, 0.3, 0.6)  # seconds
 _IN_DM: Final = frozenset({Kind.AGENT, Kind.REQUESTER, Kind.REQUESTER_FILE})
 
 
@@ -48,8 +49,17 @@ class Sender:
             case Kind.REACTION:
                 await self._react(claim, notice)
             case _:
-                envelope = await self._envelopes.of(notice, claim.row.attempts)
-                await self._posting.send(claim, envelope)
+                await self._posting.send(claim, await self._envelope(claim))
+
+    async def _envelope(self, claim: Claim) -> Envelope:
+        """Write a row's messages; a card they link to is most often on its way, and soon there."""
+        notice, attempts = claim.row.notice, claim.row.attempts
+        for seconds in _SOON if attempts == 0 else ():
+            try:
+                return await self._envelopes.of(notice)
+            except NotYet:
+                await self._tools.sleep(seconds)
+        return await self._envelopes.of(notice, attempts)
 
     async def _react(self, claim: Claim, notice: Notice) -> None:
         source = notice.source

@@ -10,7 +10,7 @@ import pytest
 
 from bot.delivery.marker import Marker, Spot
 from bot.delivery.worker import Habits
-from core.outbox import Kind, Status
+from core.outbox import Status
 from core.vocabulary import Action
 from tests.bot.delivery.desk import SECRET, Desk, until
 from tests.bot.delivery.loopback import BOT, Fault, Limit
@@ -178,20 +178,21 @@ async def test_a_worker_frozen_past_its_lease_deletes_its_own_late_copy(desk: De
     assert {row.status for row in await desk.rows()} == {Status.SENT}
 
 
-async def test_a_late_worker_writes_nothing_over_what_another_wrote(hasty_desk: Desk):
-    desk = hasty_desk
+async def test_a_late_worker_that_sent_nothing_deletes_and_writes_nothing(desk: Desk):
     await desk.open()
+    desk.server.fail(POST, Fault.RESET, where=DM)
     gate = desk.server.gates[DM] = asyncio.Event()
     frozen = asyncio.create_task(desk.delivery.send_due())
     await until(lambda: desk.server.in_flight[DM])
     desk.server.gates.pop(DM)
     desk.time.move(600)
     await desk.settle(desk.new_delivery())
-    await frozen  # its call is given up after its timeout: it knows nothing
-    gate.set()
 
-    [row] = [row for row in await desk.rows() if row.notice.kind is Kind.REQUESTER]
-    assert row.status is Status.SENT
+    gate.set()
+    await frozen
+
+    assert not desk.server.called("chat.delete")
+    assert {row.status for row in await desk.rows()} == {Status.SENT}
 
 
 @pytest.mark.parametrize("fault", [Limit("1"), "internal_error", "is_archived"])

@@ -159,6 +159,17 @@ async def test_an_agent_is_told_with_the_link_to_the_card(desk: Desk):
     assert await desk.read(lambda work: work.told_agent("D" + BRUNO, told["ts"])) == ticket
 
 
+async def test_an_agents_message_goes_with_the_card_it_links_to_in_one_round(desk: Desk):
+    ticket = await desk.open()
+    await desk.do(ticket, ANNE, Action.ASSIGN, agent=BRUNO)
+
+    await desk.new_delivery(sleep=asyncio.sleep).send_due()
+
+    assert not await desk.waiting()
+    card = await desk.read(lambda work: work.card(ticket, 0))
+    assert card.permalink in str(desk.server.messages["D" + BRUNO][0]["blocks"])
+
+
 async def test_a_recorded_message_gets_a_discreet_mark_once(desk: Desk):
     ticket = await desk.open()
     await desk.settle()
