@@ -21,7 +21,7 @@ from slack_sdk.models.blocks import (
     TextObject,
 )
 
-from bot.rendering.mrkdwn import Mrkdwn, cut, escape, joined, pieces, plain, quoted, weight
+from bot.rendering.mrkdwn import Mrkdwn, cut, escape, joined, pieces, plain, quoted, units, weight
 from core.vocabulary import Tone
 
 SECTION: Final = 3000
@@ -97,7 +97,7 @@ def messages(
     packs: list[list[Mrkdwn]] = [[]]
     for chunk in chunks:
         pack = packs[-1]
-        size = sum(_sent(each) + 1 for each in pack) + _sent(chunk)
+        size = sum(units(each) + 1 for each in pack) + units(chunk)
         if pack and (size > MESSAGE or len(pack) >= BLOCKS - 1):
             packs.append([chunk])
         else:
@@ -107,11 +107,6 @@ def messages(
         *(Message.made(_sections(pack)) for pack in before),
         Message.made([*_sections(last), *actions(buttons)]),
     )
-
-
-def _sent(text: Mrkdwn) -> int:
-    """Return the length of a text in UTF-16 units, the most that Slack may count."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def _sections(chunks: Iterable[Mrkdwn]) -> list[Block]:
@@ -128,7 +123,7 @@ def said(head: Mrkdwn, text: str) -> tuple[Mrkdwn, ...]:
 
 def sections(text: str) -> tuple[SectionBlock, ...]:
     """Return a text as sections, as many as it needs up to what a message holds."""
-    if isinstance(text, Mrkdwn) and _sent(text) <= SECTION:
+    if isinstance(text, Mrkdwn) and units(text) <= SECTION:
         return (_section(text),)
     if isinstance(text, Mrkdwn):
         text = plain(text, {})

@@ -1,10 +1,12 @@
 """A label for every value people read; a value without one is a mistake that a test finds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+from bot.rendering.mrkdwn import Mrkdwn, cut
 from bot.rendering.texts import Texts, gettext_noop
 from core.ports import Listing
+from core.ticket import FileRef
 from core.views import Named
 from core.vocabulary import (
     Action,
@@ -17,6 +19,8 @@ from core.vocabulary import (
     Topic,
     Urgency,
 )
+
+_FILE: Final = 80  # characters of a file's name
 
 STATES: Final[Mapping[State, str]] = {
     State.DISPATCHED: gettext_noop("Dispatched"),
@@ -166,6 +170,12 @@ def state(value: State, texts: Texts) -> str:
 def action(value: Action, texts: Texts) -> str:
     """Name an action as its button does."""
     return texts(ACTIONS[value])
+
+
+def attachments(files: Iterable[FileRef], texts: Texts) -> Mrkdwn:
+    """Name the files that go with something, at most ten; the long names are cut."""
+    names = ", ".join(cut(file.name.strip() or file.id, _FILE) for file in files)
+    return texts.rich("Attachments: {files}", files=names)
 
 
 def name(thing: Named, texts: Texts) -> str:

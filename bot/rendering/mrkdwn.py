@@ -116,22 +116,22 @@ def weight(text: str) -> int:
 
     Slack does not say whether it counts code points; an emoji counted twice is never too long.
     """
-    return sum(map(_weight, text))
+    escaped = sum(text.count(char) * (len(entity) - 1) for char, entity in _ENTITIES.items())
+    quotes = text.count("\n") * len("> ")
+    return units(text) + escaped + quotes
 
 
-def _weight(char: str) -> int:
-    if char in _ENTITIES:
-        return len(_ENTITIES[char])
-    if char == "\n":
-        return 3  # quoting adds the two characters of "> "
-    return 1 if char <= "\uffff" else 2
+def units(text: str) -> int:
+    """Return the length of a text in UTF-16 units, the most that Slack may count."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, n: int) -> str:
     """Return a text of at most `n` (see `weight`), with … where the rest was left out."""
     if weight(text) <= n:
         return text
-    return next(iter(pieces(text, n - 1)), "").rstrip() + "…"
+    beginning = text[:n]  # no character weighs nothing
+    return next(iter(pieces(beginning, n - 1)), "").rstrip() + "…"
 
 
 def pieces(text: str, n: int) -> tuple[str, ...]:
@@ -141,31 +141,37 @@ def pieces(text: str, n: int) -> tuple[str, ...]:
     character, unless that alone is longer than `n`.
     """
     clusters = [part for cluster in _CLUSTER.findall(text) for part in _broken(cluster, n)]
-    return tuple("".join(clusters[start:end]) for start, end in _spans(clusters, n))
+    weights = [_weight(cluster) for cluster in clusters]
+    return tuple("".join(clusters[start:end]) for start, end in _spans(clusters, weights, n))
 
 
 def _broken(cluster: str, n: int) -> Sequence[str]:
-    return (cluster,) if weight(cluster) <= n else tuple(cluster)
+    return (cluster,) if _weight(cluster) <= n else tuple(cluster)
 
 
-def _spans(clusters: Sequence[str], n: int) -> Iterator[tuple[int, int]]:
+def _weight(cluster: str) -> int:
+    """Weigh what is nearly always one plain character, without the ado of a whole text."""
+    return 1 if cluster.isalnum() and cluster < "\u0300" and len(cluster) == 1 else weight(cluster)
+
+
+def _spans(clusters: Sequence[str], weights: Sequence[int], n: int) -> Iterator[tuple[int, int]]:
     start = 0
     while start < len(clusters):
-        end = _full(clusters, start, n)
+        end = _full(weights, start, n)
         if end < len(clusters):
             end = _boundary(clusters, start, end)
         yield start, end
         start = end
 
 
-def _full(clusters: Sequence[str], start: int, n: int) -> int:
+def _full(weights: Sequence[int], start: int, n: int) -> int:
     """Return where a piece must end at the latest; it takes one character at least."""
     room = n
-    for end in range(start, len(clusters)):
-        room -= weight(clusters[end])
+    for end in range(start, len(weights)):
+        room -= weights[end]
         if room < 0:
             return max(end, start + 1)
-    return len(clusters)
+    return len(weights)
 
 
 def _boundary(clusters: Sequence[str], start: int, end: int) -> int:

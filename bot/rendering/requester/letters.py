@@ -58,8 +58,7 @@ def _told(
     entry = received.entry
     chunks = [*blocks.said(head, entry.words if entry else "")]
     if entry and entry.files:
-        listed = ", ".join(file.name or file.id for file in entry.files)
-        chunks.append(texts.rich("Attachments: {files}", files=listed))
+        chunks.append(labels.attachments(entry.files, texts))
     if tail:
         chunks.append(joined((tail,)))
     return blocks.messages(chunks, buttons)

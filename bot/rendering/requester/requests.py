@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, SectionBlock
 
 from bot.rendering import blocks, buttons, labels
 from bot.rendering.blocks import Message
-from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined, quoted
+from bot.rendering.mrkdwn import Mrkdwn, bold, cut, joined, quoted
 from bot.rendering.requester import offers
 from bot.rendering.texts import Texts
 from core.ticket import RequesterEntry
@@ -78,8 +78,7 @@ def _entry(entry: RequesterEntry, view: RequesterView, texts: Texts) -> Mrkdwn:
     if entry.words:
         parts.append(quoted(cut(entry.words, _ENTRY)))
     if entry.files:
-        listed = ", ".join(file.name or file.id for file in entry.files)
-        parts.append(escape(cut(texts("Attachments: {files}", files=listed), _ENTRY)))
+        parts.append(labels.attachments(entry.files, texts))
     return joined(parts)
 
 

@@ -6,9 +6,9 @@ Each is one message: long words are cut, and the link leads to the thread that h
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from bot.rendering import blocks, mrkdwn
+from bot.rendering import blocks, labels, mrkdwn
 from bot.rendering.blocks import Message
-from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined, quoted
+from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, plain, quoted
 from bot.rendering.staff import history
 from bot.rendering.texts import Texts, gettext_noop
 from core.access import may_read_internal
@@ -17,7 +17,8 @@ from core.ticket import InternalEntry, RequesterEntry
 from core.views import StaffLetter
 from core.vocabulary import Topic
 
-_WORDS: Final = 1200
+_WORDS: Final = 800
+_FILES: Final = 300
 _NAME: Final = 150
 
 
@@ -88,7 +89,7 @@ def _message(letter: StaffLetter, msgid: str, link: str, texts: Texts) -> Messag
     # A former agent may have left the team: he is told that he has it no more, and nothing else.
     if may_read_internal(subject.ticket, letter.notice.to, subject.directory) or is_channel:
         parts += [escape(subject.ticket.title), *_words(letter, texts), *_link(link, texts)]
-    return Message.made(blocks.sections(joined(parts)))
+    return Message.made([section for part in parts for section in blocks.sections(part)])
 
 
 def _words(letter: StaffLetter, texts: Texts) -> Iterator[Mrkdwn]:
@@ -100,8 +101,7 @@ def _words(letter: StaffLetter, texts: Texts) -> Iterator[Mrkdwn]:
         if words:
             yield quoted(cut(words, _WORDS))
         if entry and entry.files:
-            listed = ", ".join(file.name or file.id for file in entry.files)
-            yield texts.rich("Attachments: {files}", files=cut(listed, _NAME))
+            yield escape(cut(plain(labels.attachments(entry.files, texts), {}), _FILES))
 
 
 def _text(entry: InternalEntry | RequesterEntry | None) -> str:

@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block, InteractiveElement
 
 from bot.rendering import blocks, buttons, labels
 from bot.rendering.blocks import Message
-from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined
+from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined, plain
 from bot.rendering.texts import Texts
 from core.ticket import Ticket
 from core.views import StaffTicket, named
@@ -99,8 +99,8 @@ def _details(subject: StaffTicket, texts: Texts) -> Iterator[Block]:
             texts("The rest: /ticket {reference}", reference=subject.ticket.reference)
         )
     if subject.files:
-        listed = ", ".join(file.name or file.id for file in subject.files)
-        yield blocks.context(cut(texts("Attachments: {files}", files=listed), _FILES))
+        listed = plain(labels.attachments(subject.files, texts), {})
+        yield blocks.context(cut(listed, _FILES))
 
 
 def _buttons(subject: StaffTicket, texts: Texts) -> list[InteractiveElement]:

@@ -12,7 +12,7 @@ from bot.rendering.blocks import Message
 from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined
 from bot.rendering.staff import history
 from bot.rendering.texts import Texts, gettext_noop
-from core.ticket import Change, FileRef, InternalEntry, RequesterEntry
+from core.ticket import Change, InternalEntry, RequesterEntry
 from core.views import StaffLetter, StaffTicket
 from core.vocabulary import Action, Topic
 
@@ -136,7 +136,7 @@ def entry_chunks(
     if isinstance(entry, InternalEntry) and entry.partner:
         facts.append(texts.rich("Partner: {partner}", partner=entry.partner))
     if entry.files:
-        facts.append(_files(entry.files, texts))
+        facts.append(labels.attachments(entry.files, texts))
     words = entry.note if isinstance(entry, InternalEntry) else entry.words
     return blocks.said(joined(facts), words)
 
@@ -150,11 +150,6 @@ def excerpt(
     else:
         short = replace(entry, words=cut(entry.words, most))
     return joined(entry_chunks(short, subject, texts, dated=True))
-
-
-def _files(files: tuple[FileRef, ...], texts: Texts) -> Mrkdwn:
-    listed = ", ".join(cut(file.name or file.id, 80) for file in files)
-    return texts.rich("Attachments: {files}", files=listed)
 
 
 def head_of(entry: InternalEntry | RequesterEntry, subject: StaffTicket, texts: Texts) -> str:

@@ -75,8 +75,7 @@ def _resolved(view: StaffView, texts: Texts) -> str:
 
 def _files(view: StaffView, texts: Texts) -> Iterator[Block]:
     if view.subject.files:
-        listed = ", ".join(file.name or file.id for file in view.subject.files)
-        yield blocks.context(texts("Attachments: {files}", files=listed))
+        yield blocks.context(labels.attachments(view.subject.files, texts))
 
 
 def _journals(view: StaffView, texts: Texts) -> Iterator[Block]:
