@@ -59,6 +59,14 @@ CASES: Mapping[str, tuple[str, dict[str, Any], str, str]] = {
         "chat.postMessage", {"channel": "C0TLS", "text": "a", "metadata": {"event_type": "t"}},
         "invalid_metadata_schema", "https://docs.slack.dev/messaging/message-metadata",
     ),
+    "metadata with objects in objects": (
+        "chat.postMessage",
+        {
+            "channel": "C0TLS", "text": "a",
+            "metadata": {"event_type": "t", "event_payload": {"a": {"b": {"c": 1}}}},
+        },
+        "invalid_metadata_schema", "https://docs.slack.dev/messaging/message-metadata",
+    ),
     "metadata that is too large": (
         "chat.postMessage",
         {
