@@ -181,6 +181,6 @@ export function textObject(object, ctx) {
 
 /** The same as one line of words, for notifications and names. */
 export function plainText(text, ctx) {
-  const host = h("span", {}, mrkdwn(text, ctx));
-  return host.textContent.replace(/\s+/g, " ").trim();
+  const words = text.split(/```|\n/).map((line) => h("span", {}, mrkdwn(line, ctx)).textContent);
+  return words.join(" ").replace(/\s+/g, " ").trim();
 }

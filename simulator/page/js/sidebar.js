@@ -99,7 +99,7 @@ function channelItem(ctx, channel, name, current) {
 }
 
 function threadRow(ctx, { channel, ts, unread, text }) {
-  const title = text ? plainText(text, ctx) : `Fil dans ${ctx.store.channelName(channel)}`;
+  const title = text ? plainText(text.split("\n")[0], ctx) : `Fil dans ${ctx.store.channelName(channel)}`;
   const open = () => ctx.open({ channel, thread: ts });
   return {
     key: `${channel}-${ts}`,
