@@ -34,11 +34,13 @@ class OutboxPart(Part):
 
     def _due(self, now: datetime, skipped: set[str]) -> Sequence[Row]:
         """Return the rows that are first in their conversation and due, longest due first."""
+        in_flight = (r for r in self._waiting() if r.lease_until and r.lease_until > now)
+        busy = skipped | {row.notice.conversation for row in in_flight}
         due = [
             (wake, row.id, row)
             for row in self._heads()
             if (wake := wake_at(row)) and wake <= now
-            if row.notice.conversation not in skipped
+            if row.notice.conversation not in busy
         ]
         return [row for *_, row in sorted(due, key=lambda each: each[:2])]
 

