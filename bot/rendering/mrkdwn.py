@@ -18,6 +18,9 @@ class Mrkdwn(str):
 
 
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_HEAVY: Final = {"&": 5, "<": 4, ">": 4, "\n": 3}
+"""What a character becomes once escaped; after a line's end comes the mark of a quotation."""
+
 _CHARACTERS: Final = {entity: char for char, entity in _ENTITIES.items()}
 _ENTITY: Final = re.compile("&(?:amp|lt|gt);")
 _TOKEN: Final = re.compile(r"<([^<>\n]+)>")
@@ -116,9 +119,7 @@ def weight(text: str) -> int:
 
     Slack does not say whether it counts code points; an emoji counted twice is never too long.
     """
-    escaped = sum(text.count(char) * (len(entity) - 1) for char, entity in _ENTITIES.items())
-    quotes = text.count("\n") * len("> ")
-    return units(text) + escaped + quotes
+    return units(text) + sum(text.count(char) * (n - 1) for char, n in _HEAVY.items())
 
 
 def units(text: str) -> int:
@@ -150,8 +151,10 @@ def _broken(cluster: str, n: int) -> Sequence[str]:
 
 
 def _weight(cluster: str) -> int:
-    """Weigh what is nearly always one plain character, without the ado of a whole text."""
-    return 1 if cluster.isalnum() and cluster < "\u0300" and len(cluster) == 1 else weight(cluster)
+    """Weigh what is nearly always one character, without the ado of a whole text."""
+    if len(cluster) > 1:
+        return weight(cluster)
+    return _HEAVY.get(cluster) or (1 if cluster <= "\uffff" else 2)
 
 
 def _spans(clusters: Sequence[str], weights: Sequence[int], n: int) -> Iterator[tuple[int, int]]:
