@@ -1,3 +1,4 @@
+import asyncio
 import re
 
 import pytest
@@ -433,6 +434,47 @@ async def test_a_file_goes_up_and_comes_down_the_same(desk: Desk):
     assert (await got.path()).read_bytes() == content
 
 
+async def test_files_are_dropped_and_pasted_into_the_composer(desk: Desk):
+    page = await desk.open("U0ANNE", TLS)
+    await composer(page).evaluate(
+        """box => {
+          const carrying = (name) => {
+            const carried = new DataTransfer();
+            carried.items.add(new File(["octets"], name, { type: "text/plain" }));
+            return carried;
+          };
+          const dropped = { dataTransfer: carrying("a.txt"), bubbles: true };
+          box.dispatchEvent(new DragEvent("drop", dropped));
+          const pasted = { clipboardData: carrying("b.txt"), bubbles: true, cancelable: true };
+          box.dispatchEvent(new ClipboardEvent("paste", pasted));
+        }"""
+    )
+    for name in ("a.txt", "b.txt"):
+        await expect(page.get_by_role("button", name=f"Retirer {name}")).to_be_visible()
+    await page.get_by_role("button", name="Retirer a.txt").click()
+    await composer(page).press("Enter")
+    await expect(page.get_by_role("link", name="b.txt")).to_be_visible()
+    (message,) = desk.simulator.messages(TLS)
+    assert [file["name"] for file in message["files"]] == ["b.txt"]
+
+
+async def test_a_picture_is_shown_small_and_anything_else_only_offered(desk: Desk):
+    page = await desk.open("U0ANNE", TLS)
+    picture = await page.locator(".workspace-mark").screenshot()
+    await page.locator("#main input[type=file]").set_input_files(
+        [
+            {"name": "vue.png", "mimeType": "image/png", "buffer": picture},
+            {"name": "vue.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"},
+        ]
+    )
+    await expect(page.get_by_role("button", name="Retirer vue.svg")).to_be_visible()
+    await expect(page.get_by_role("button", name="Retirer vue.png")).to_be_visible()
+    await composer(page).press("Enter")
+    shown = page.locator("article img")
+    await expect(shown).to_have_attribute("alt", "vue.png")
+    await page.wait_for_function("document.querySelector('article img').naturalWidth > 0")
+
+
 async def test_files_of_a_form_reach_the_app(desk: Desk):
     page = await desk.open("U0ANNE", TLS)
     form = await open_form(page)
@@ -541,3 +583,31 @@ async def test_a_lost_connection_is_said(desk: Desk):
     await page.unroute("**/sim/events**")
     await expect(page.locator("article", has_text="Pendant la coupure")).to_be_visible()
     await expect(page.get_by_text("Reconnexion…")).to_be_hidden()
+
+
+async def test_a_tab_that_nobody_looks_at_lets_its_connection_go(desk: Desk):
+    page = await desk.tabs.new_page()
+    await page.clock.install()
+    await page.goto(f"{desk.address}/?u=U0ANNE&c={TLS}")
+    await page.locator("#app[data-connected=true]").wait_for()
+    hide = """state => {
+      Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    feed = desk.simulator.parts.feed
+    await page.evaluate(hide, "hidden")
+    await page.clock.fast_forward(60_000)
+    async with asyncio.timeout(5):
+        while feed.watched:  # noqa: ASYNC110 — the server learns of a closed connection by itself
+            await asyncio.sleep(0.01)
+    await desk.post(TLS, "Pendant ce temps")
+    await page.evaluate(hide, "visible")
+    await expect(page.locator("article", has_text="Pendant ce temps")).to_be_visible()
+
+
+async def test_somebody_unknown_is_told_so_with_a_way_out(desk: Desk):
+    page = await desk.tabs.new_page()
+    await page.goto(f"{desk.address}/?u=U0NOBODY")
+    await expect(page.get_by_role("heading", name="L’espace ne s’ouvre pas")).to_be_visible()
+    await page.get_by_role("link", name="Revenir au début").click()
+    await expect(page.get_by_role("button", name="Vous jouez Anne Durand")).to_be_visible()

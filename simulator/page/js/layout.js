@@ -51,9 +51,10 @@ export function createLayout(page) {
         h(
           "div",
           { class: "empty failure" },
-          h("h1", {}, "Le simulateur ne répond pas"),
+          h("h1", {}, "L’espace ne s’ouvre pas"),
           h("p", {}, failure.message),
           h("button", { type: "button", class: "button primary", on: { click: again } }, "Réessayer"),
+          h("p", {}, h("a", { href: "./" }, "Revenir au début, en jouant la première personne")),
         ),
       );
       layout.show("main");
