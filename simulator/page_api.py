@@ -8,9 +8,11 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from simulator import sentences
 from simulator.errors import NotPossible, Refused
+from simulator.feed import Feed
 from simulator.glance import Glance
 from simulator.interactions import Spot
 from simulator.model import Json
@@ -148,15 +150,7 @@ class PageApi:
             user = self._parts.gestures.person(request.query_params.get("user", "")).id
         except NotPossible as error:
             return _no(error)
-        return StreamingResponse(
-            self._stream(user), media_type="text/event-stream", headers=_KEEP_ALIVE
-        )
-
-    async def _stream(self, user: str) -> AsyncIterator[str]:
-        with self._parts.feed.watching(user) as events:
-            yield ": connected\n\n"
-            async for event in events:
-                yield f"data: {json.dumps(_event(event), ensure_ascii=False)}\n\n"
+        return _Events(self._parts.feed, user)
 
     async def _upload(self, request: Request) -> Response:
         asked = request.query_params
@@ -179,6 +173,27 @@ class PageApi:
         name = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
         headers = {"Content-Disposition": name, "X-Content-Type-Options": "nosniff"}
         return Response(files.content(file), media_type=file.mimetype, headers=headers)
+
+
+class _Events(StreamingResponse):
+    """The events of a person, heard from before the answer begins: none is missed in between."""
+
+    def __init__(self, feed: Feed, user: str) -> None:
+        super().__init__((), media_type="text/event-stream", headers=_KEEP_ALIVE)
+        self._feed = feed
+        self._user = user
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send events until the page or the workspace goes away."""
+        with self._feed.watching(self._user) as events:
+            self.body_iterator = _lines(events)
+            await super().__call__(scope, receive, send)
+
+
+async def _lines(events: AsyncIterator[Json]) -> AsyncIterator[str]:
+    yield ": connected\n\n"
+    async for event in events:
+        yield f"data: {json.dumps(_event(event), ensure_ascii=False)}\n\n"
 
 
 def _event(event: Json) -> Json:
