@@ -9,7 +9,7 @@ import sys
 from types import TracebackType
 
 _FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_NOISY = ("slack_sdk", "sqlalchemy", "alembic", "apscheduler", "asyncio", "aiosqlite")
+_NOISY = ("slack_sdk", "sqlalchemy", "alembic", "asyncio")
 
 
 class Discreet(logging.Formatter):
@@ -31,5 +31,7 @@ def start_logging(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
-    # Bolt warns of a token in the environment, which it is right to ignore; errors are told by us.
+    # Bolt warns of a token in the environment, which it is right to ignore, and the scheduler calls
+    # a sweep that the end of the process cut short an error: what fails is told by ours.
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)

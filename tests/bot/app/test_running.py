@@ -1,0 +1,144 @@
+import asyncio
+import logging
+from io import StringIO
+
+from bot.health import Health
+from bot.installation import Installation
+from bot.logs import Discreet
+from bot.slack.client import Identity, Unreachable, WorkspaceGone
+from bot.wiring import running
+from core import desk
+from core.acts import Act, Given
+from core.outbox import Status
+from core.vocabulary import Action
+from tests.bot.app.conftest import furnish
+from tests.core.world import CALENDAR, CHLOE, NOW
+
+ME = Identity("U0BOT", "B0BOT", "T0TEST")
+
+
+class Answers:
+    """Slack, asked who the bot is: each answer in turn, the last one for ever."""
+
+    def __init__(self, *answers):
+        self.answers = [*answers]
+        self.asked = 0
+
+    async def identity(self, *, fresh=False):
+        assert fresh
+        self.asked += 1
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class Time:
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+    async def sleep(self, seconds):
+        self.now += seconds
+
+
+class Gate(asyncio.Event):
+    """Holds a call up, and tells that one came."""
+
+    def __init__(self):
+        super().__init__()
+        self.reached = asyncio.Event()
+
+    async def wait(self):
+        self.reached.set()
+        return await super().wait()
+
+
+NO = Unreachable("auth.test", "ClientConnectorError")
+
+
+async def test_slack_is_asked_who_the_bot_is_until_it_answers_ever_more_rarely():
+    slack, time = Answers(*[NO] * 5, ME), Time()
+    installation = Installation(slack, time, time.sleep)
+    assert installation.team is None
+    await installation.learn()
+    assert (installation.team, slack.asked) == ("T0TEST", 6)
+    assert time.now == 1 + 5 + 15 + 60 + 60
+
+
+async def test_bolt_is_answered_at_once_before_and_after_slack_told_who_we_are():
+    installation = Installation(Answers(ME), Time())
+    authorize = installation.authorize("xoxb-token")
+    before = await authorize()
+    assert (before.bot_token, before.team_id, before.bot_id) == ("xoxb-token", None, None)
+    await installation.learn()
+    after = await authorize()
+    assert (after.team_id, after.bot_id, after.bot_user_id) == ("T0TEST", "B0BOT", "U0BOT")
+
+
+async def test_the_token_is_tried_again_after_half_a_minute_and_no_sooner():
+    slack, time = Answers(ME, WorkspaceGone("auth.test", "token_revoked")), Time()
+    installation = Installation(slack, time)
+    assert await installation.is_valid()
+    time.now = 29.9
+    assert await installation.is_valid()
+    time.now = 30.0
+    assert not await installation.is_valid()
+    assert (installation.team, slack.asked) == ("T0TEST", 2)
+
+
+async def test_a_desk_whose_database_does_not_answer_is_not_ready():
+    async def run(_):
+        message = "the words of a ticket"
+        raise RuntimeError(message)
+
+    health = Health(run, Installation(Answers(ME), Time()), {"delivery": lambda: True})
+    assert await health() == {"database": False, "slack": True, "delivery": True}
+
+
+async def test_stopping_ends_what_is_under_way_and_sends_what_was_being_sent(settings, slack):
+    done = []
+
+    async def late(gate):
+        await asyncio.sleep(0)
+        done.append("said")
+        gate.set()
+
+    async with running(settings, lambda: NOW, paced=False) as bot:
+        await bot.run(furnish)
+        await bot.loops.learned()
+        gate = slack.gates["C0TLS"] = Gate()
+        given = Given(title="T", description="D", service="messagerie", academy="toulouse")
+        act = Act(Action.OPEN, CHLOE, given)
+        await bot.run(lambda work: desk.open_request(work, act, NOW, CALENDAR))
+        bot.services.wake()
+        await gate.reached.wait()
+        bot.services.background.spawn(late(gate))
+    assert done == ["said"]
+    assert len(slack.messages["C0TLS"]) == 1
+    async with running(settings, lambda: NOW, paced=False) as again:
+        rows = await again.run(lambda work: work.outbox_rows([Status.SENDING, Status.DOUBT], 9))
+        assert not rows
+
+
+async def test_a_desk_started_again_finds_its_data(settings):
+    async with running(settings, lambda: NOW) as bot:
+        await bot.run(furnish)
+    async with running(settings, lambda: NOW) as bot:
+        assert "reseau" in (await bot.run(lambda work: work.directory())).teams
+
+
+def test_an_error_is_logged_by_its_type_alone():
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(Discreet("%(levelname)s %(message)s"))
+    log = logging.getLogger("tests.discreet")
+    log.propagate = False
+    log.addHandler(handler)
+    try:
+        raise ValueError("les mots du demandeur")  # noqa: EM101, TRY003, TRY301
+    except ValueError:
+        log.exception("something failed")
+    assert written.getvalue() == "ERROR something failed\nValueError\n"
