@@ -26,6 +26,7 @@ RETRIES: Final = (0.0, 60.0, 300.0)
 """Seconds before each redelivery of an event."""
 
 _OK: Final = 200
+_IDLE_SECONDS: Final = 4.0  # less than servers keep an idle connection: none is used as it closes
 _TIMEOUT: Final = "operation_timeout"
 _REASONS: Final = {_TIMEOUT: "http_timeout", "dispatch_failed": "connection_failed"}
 
@@ -73,7 +74,8 @@ class Deliveries:
 
     async def start(self) -> None:
         """Open the one HTTP session."""
-        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE_SECONDS)
+        self._session = aiohttp.ClientSession(connector=connector)
 
     async def stop(self) -> None:
         """Give up what is under way and close the session."""

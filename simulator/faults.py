@@ -63,7 +63,7 @@ class _Order:
     channel: str | None
 
     def matches(self, method: str, channel: str | None) -> bool:
-        return self.method in {ANY, method} and self.channel in {None, channel}
+        return self.method in {ANY, method} and (self.channel is None or self.channel == channel)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from simulator.model import Json
 from simulator.workspace import Workspace
 
 _TOKEN: Final = re.compile(r"(<(?:@[UW]\w+|#[CG]\w+)(?:\|[^<>]*)?>)")
-_LINK: Final = re.compile(r"https?://[^\s<>]+")
+_LINK: Final = re.compile(r"https?://[^\s<>]*[^\s<>.,:!?)'\"]")
 _PERSON: Final = re.compile(r"(?<![\w@])@([\w.-]*\w)")
 _CHANNEL: Final = re.compile(r"(?<![\w#&])#([\w.-]*\w)")
 _PIECE: Final = re.compile(r"<@([UW]\w+)(?:\|[^>]*)?>|<#([CG]\w+)(?:\|[^>]*)?>|<(https?://[^|>]+)>")

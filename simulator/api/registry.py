@@ -1,5 +1,8 @@
 """How a method of the Web API is declared: its arguments, its scope, what it does.
 
+An argument that is not declared is refused, which is stricter than Slack: it overlooks most of
+them, and a misspelt one is found here rather than there.
+
 https://docs.slack.dev/apis/web-api
 """
 

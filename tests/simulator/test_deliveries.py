@@ -61,6 +61,16 @@ def slow_workspace() -> Simulator:
     return workspace
 
 
+async def test_an_event_that_the_app_is_late_for_comes_again(app: App) -> None:
+    app.answers["message"] = Silent()
+    workspace = slow_workspace()
+    async with connected(app, workspace):
+        await workspace.person("U0ANNE").say("hello")
+        await workspace.settled()
+    reasons = [headers.get("x-slack-retry-reason") for headers, _ in app.received]
+    assert reasons == [None, "http_timeout", "http_timeout", "http_timeout"]
+
+
 async def test_who_types_a_command_is_told_when_the_app_is_late(app: App) -> None:
     app.answers["/ticket"] = Silent()
     workspace = slow_workspace()

@@ -45,7 +45,7 @@ async def test_the_app_hears_nothing_of_channels_it_is_not_in(
 async def test_people_and_channels_that_are_named_become_ids(anne: Person) -> None:
     said = await anne.say("@bruno.petit voir #plateforme-tls et https://a.org/?b=1&c=2, @nul")
     assert said["text"] == (
-        "<@U0BRUNO> voir <#C0TLS> et <https://a.org/?b=1&amp;c=2,> @nul"
+        "<@U0BRUNO> voir <#C0TLS> et <https://a.org/?b=1&amp;c=2>, @nul"
     )  # fmt: skip
 
 
