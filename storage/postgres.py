@@ -81,7 +81,9 @@ class PostgresDatabase:
             try:
                 result = await connection.run_sync(self._in_work, function)
             except DBAPIError as error:
-                raise _judged(error) from error
+                if _may_mend(error):
+                    raise _Broken(error) from error
+                raise
             await self._commit(connection)
         return result
 
@@ -116,14 +118,13 @@ class _Broken(Exception):  # noqa: N818 — an answer: try again
         self.reason = error.orig or error
 
 
-def _judged(error: DBAPIError) -> Exception:
-    """Tell what another attempt may mend from what it may not.
+def _may_mend(error: DBAPIError) -> bool:
+    """Whether another attempt may succeed.
 
     A connection found dead is one of the pool's that the server closed; the pool then drops all
     of that age, so that none needs to be asked before each use.
     """
-    again = error.connection_invalidated or _state(error) in _AGAIN
-    return _Broken(error) if again else error
+    return error.connection_invalidated or _state(error) in _AGAIN
 
 
 def _state(error: DBAPIError) -> str | None:

@@ -231,6 +231,21 @@ async def test_a_redraw_under_way_or_in_doubt_is_not_superseded(desk, ticket_id)
     assert (doubt.id, doubt.status) == (row.id, Status.DOUBT)
 
 
+async def test_a_doubt_between_two_redraws_is_looked_into_all_the_same(desk, ticket_id):
+    await desk.run(lambda work: work.save_card(ticket_id, 0, PLACE))
+    await desk.tell(notice(Kind.CARD, ticket_id, 10))
+    (first,) = await desk.claim()
+    await finish(desk, first, Status.PARKED)
+    await desk.tell(notice(Kind.CARD, ticket_id, 11))
+    (second,) = await desk.claim()
+    await finish(desk, second, Status.DOUBT, due_at=desk.now)
+    await finish(desk, first, Status.PENDING, due_at=desk.now)
+    await desk.tell(notice(Kind.CARD, ticket_id, 12))
+    (doubt,) = await desk.claim()
+    assert (doubt.id, doubt.status) == (second.id, Status.DOUBT)
+    assert await standing(desk, Status.SUPERSEDED) == [(Kind.CARD, 10)]
+
+
 async def test_one_claim_supersedes_in_many_conversations_and_still_fills_its_limit(desk):
     ids = [await desk.open() for _ in range(3)]
     for row in await desk.claim():
