@@ -1,4 +1,5 @@
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -37,6 +38,17 @@ def nowhere(tmp_path, monkeypatch):
         if name.startswith("GUICHET_") or name.lower() in Settings.model_fields:
             monkeypatch.delenv(name)
     monkeypatch.setenv("GUICHET_LANGUAGE", "en")
+
+
+@pytest.fixture(autouse=True)
+def loud_as_before():
+    """Undo what `serve` sets of the log."""
+    root, quiet = logging.getLogger(), ("slack_bolt", "slack_sdk", "apscheduler", "asyncio")
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    for name in (*quiet, "sqlalchemy", "alembic"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 def run(*arguments):
@@ -187,6 +199,38 @@ def test_a_wrong_catalogue_stops_the_start_with_its_mistakes(monkeypatch, tmp_pa
     result = run("serve")
     assert result.exit_code == 1
     assert "line 26: “language” cannot be “de”: write fr or en." in result.stderr
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """Do everything that `serve` does but to wait for requests; tells how often it came to that."""
+    came = []
+
+    async def at_once(_, listening):
+        came.append(listening.getsockname())
+
+    monkeypatch.setattr("bot.cli.serve_until_signal", at_once)
+    return came
+
+
+def test_a_catalogue_already_applied_needs_no_slack_to_start_again(monkeypatch, tmp_path, served):
+    path = written(tmp_path)
+    run("catalogue", "apply", path)
+    serving(monkeypatch, PORT="0", GUICHET_CATALOGUE=path)
+    result = run("serve")
+    assert (result.exit_code, len(served)) == (0, 1)
+
+
+def test_a_changed_catalogue_does_not_start_while_its_channels_cannot_be_checked(
+    monkeypatch, tmp_path, served
+):
+    path = written(tmp_path)
+    run("catalogue", "apply", path)
+    written(tmp_path, spoiled(("name: Messagerie", "name: Courriel")))
+    serving(monkeypatch, PORT="0", GUICHET_CATALOGUE=path)
+    result = run("serve")
+    assert (result.exit_code, served) == (1, [])
+    assert "Slack does not tell whether the channels are private" in result.stderr
 
 
 @pytest.fixture
