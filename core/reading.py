@@ -100,7 +100,8 @@ def staff_letter(work: Work, notice: Notice) -> StaffLetter:
     ticket, change = _told(work, notice)
     internal = work.internal_entry(ticket.id, notice.seq)
     public = work.requester_entry(ticket.id, notice.seq)
-    journal = _both_journals(work, ticket.id) if notice.kind is Kind.JOURNAL else ()
+    retold = notice.kind in {Kind.JOURNAL, Kind.THREAD_FILE}
+    journal = _both_journals(work, ticket.id) if retold else ()
     mentioned = {change.actor, *(v for pair in _agents(change) for v in pair if v)}
     writers = {entry.author for entry in journal}
     return StaffLetter(
@@ -144,8 +145,9 @@ def _staff_view(work: Work, ticket: Ticket, user: str) -> StaffView:
     history = tuple(work.history(ticket.id))
     entries: tuple[InternalEntry | RequesterEntry, ...] = (*internal, *public)
     writers = {e.author for e in entries} | {c.actor for c in history}
+    agents = {user for c in history for pair in _agents(c) for user in pair if user}
     return StaffView(
-        subject=_staff_ticket(work, ticket, writers),
+        subject=_staff_ticket(work, ticket, writers | agents),
         internal=internal,
         public=public,
         history=history,

@@ -127,14 +127,20 @@ async def _new(services: Services, click: Click, press: Press) -> None:
 
 async def _prefilled(services: Services, click: Click, press: Press) -> Given:
     if press.ticket_id:
-        own = await services.run(
-            lambda work: reading.find_own(work, press.ticket_id or 0, click.user)
-        )
-        return Given(title=own.ticket.title, description=own.ticket.description)
+        return await services.run(lambda work: _again(work, press.ticket_id or 0, click.user))
     if click.channel and click.thread_ts:
         draft = await words_of(services, click.channel, click.thread_ts, click.user)
         return replace(forms.first_words(draft.words), files=draft.files)
     return Given()
+
+
+def _again(work: Work, ticket_id: int, user: str) -> Given:
+    """Begin a request like one's own earlier one; blank for whoever it was not."""
+    try:
+        own = reading.find_own(work, ticket_id, user).ticket
+    except Refusal:
+        return Given()
+    return Given(title=own.title, description=own.description)
 
 
 async def _answer_with(services: Services, click: Click, press: Press) -> None:

@@ -198,7 +198,7 @@ def _again(
 
 def file_caption(letter: StaffLetter, texts: Texts) -> Mrkdwn:
     """Say whose file it is that is relayed to the thread, and who has seen it."""
-    entry = letter.public or letter.internal
-    if entry is None or letter.file is None or letter.file not in entry.files:
-        return escape(texts("Attachment of the ticket"))
-    return escape(head_of(entry, letter.subject, texts))
+    for entry in (letter.public, letter.internal, *letter.journal):
+        if entry and letter.file in entry.files:
+            return escape(head_of(entry, letter.subject, texts))
+    return escape(texts("Attachment of the ticket"))

@@ -20,7 +20,7 @@ def offered(refusal: Refusal) -> list[Press]:
 def test_every_refusal_is_a_sentence(code: Code, texts):
     said = sentence(Refusal(code), texts, {})
     assert said.endswith(".")
-    assert code.value not in said
+    assert "_" not in said
 
 
 def test_who_lost_a_race_reads_who_won_it_and_how_the_ticket_stands():
@@ -28,7 +28,7 @@ def test_who_lost_a_race_reads_who_won_it_and_how_the_ticket_stands():
     refusal = story_in(State.ASSIGNED).refuses(BRUNO, Action.TAKE, seen=1)
     assert refusal.code is Code.STALE
     refusal.ticket, refusal.last = story.ticket, story.last.change
-    said = sentence(refusal, FR, scenes.NAMES)
+    said = sentence(refusal, FR, scenes.NAMES).replace("\N{NO-BREAK SPACE}", " ")
     assert "prise en charge par Anne, le 2 mars 2026 à 10:01" in said
     assert "« Assigné », intervenant : Anne" in said
     assert "Rien n'a été enregistré" in said

@@ -1,0 +1,125 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.rendering.requester import letters
+from bot.rendering.staff import alerts, lines
+from core.outbox import Kind
+from core.ticket import FileRef, Source
+from core.vocabulary import Action, State, Topic
+from tests.bot.rendering import scenes
+from tests.bot.rendering.scenes import FR
+from tests.core.world import ANNE, BRUNO, CHLOE, DIRECTORY, FILE, Story, story_in, without
+
+LINK = "https://exemple.slack.com/archives/C0TLS/p1"
+
+
+def said(story: Story, topic: Topic) -> str:
+    letter = scenes.staff_letter(story.last, topic)
+    return "\n".join(message.text for message in lines.lines(letter, FR))
+
+
+def test_what_the_requester_says_is_marked_as_his():
+    story = story_in(State.ASSIGNED)
+    story.do(CHLOE, Action.ANSWER, words="*Note interne · Anne*\nfausse")
+    assert said(story, Topic.ANSWER) == ("*Demandeur · Chloe*\n> *Note interne · Anne*\n> fausse")
+
+
+def test_an_edit_tells_each_value_before_and_after():
+    story = story_in(State.ASSIGNED)
+    story.do(ANNE, Action.EDIT)
+    told = said(story, Topic.EDIT)
+    assert "Titre\N{NO-BREAK SPACE}: Messagerie en panne → Plus rien" in told
+    assert "Priorité\N{NO-BREAK SPACE}: Moyenne → Haute" in told
+
+
+def test_a_message_the_requester_deletes_or_edits_is_told_as_such():
+    story = story_in(State.ASSIGNED)
+    source = Source("D0CHLOE", "1.1", "2.2")
+    story.revise(CHLOE, Action.ANSWER, source, words="Depuis lundi.")
+    assert "a modifié un message" in said(story, Topic.REVISION)
+    assert "Depuis lundi." in said(story, Topic.REVISION)
+    story.revise(CHLOE, Action.ANSWER, source, deleted=True)
+    assert "a supprimé un message" in said(story, Topic.REVISION)
+
+
+def test_a_follow_up_repeats_nothing_of_the_act_before():
+    story = story_in(State.WAITING_PARTNER)
+    assert "Ligne coupée" not in said(story, Topic.FOLLOW_UP)
+    told = scenes.staff_letter(story.last, Topic.FOLLOW_UP, to=ANNE, kind=Kind.AGENT)
+    assert "Ligne coupée" not in alerts.agent(told, LINK, FR).text
+
+
+def test_a_new_team_reads_both_journals_in_order_and_knows_them_apart():
+    story = scenes.whole_story()
+    letter = scenes.staff_letter(story.last, Topic.DISPATCH, journal=scenes.journals(story))
+    told = "\n".join(message.text for message in lines.journal(letter, FR))
+    marks = ["Note interne · Anne", "Question envoyée au demandeur", "Demandeur · Chloe", "Orange"]
+    assert [told.index(mark) for mark in marks] == sorted(told.index(mark) for mark in marks)
+
+
+def test_a_new_team_is_told_nothing_where_nothing_was_written():
+    story = Story()
+    letter = scenes.staff_letter(story.last, Topic.DISPATCH, journal=scenes.journals(story))
+    assert lines.journal(letter, FR) == ()
+
+
+@pytest.mark.parametrize("agent", [ANNE, BRUNO])
+def test_both_agents_are_told_of_an_assignment_each_in_his_words(agent: str):
+    story = story_in(State.ASSIGNED)
+    story.do(ANNE, Action.ASSIGN, agent=BRUNO, note="À toi.")
+    letter = scenes.staff_letter(story.last, Topic.REASSIGN, to=agent, kind=Kind.AGENT)
+    told = alerts.agent(letter, LINK, FR).text
+    assert ("vous a assigné" in told) == (agent == BRUNO)
+    assert "À toi." in told
+    assert LINK in told
+
+
+def test_an_agent_who_left_the_team_reads_no_word_of_the_ticket():
+    story = story_in(State.ASSIGNED)
+    story.do(BRUNO, Action.RELEASE, note="Entre nous.")
+    letter = scenes.staff_letter(story.last, Topic.RELEASE, to=ANNE, kind=Kind.AGENT)
+    gone = replace(letter, subject=replace(letter.subject, directory=without(DIRECTORY, ANNE)))
+    told = alerts.agent(gone, LINK, FR).text
+    assert told == "Bruno a remis à l'équipe le ticket *R-001678*, que vous aviez en charge."
+
+
+def test_a_file_s_caption_says_whose_it_is_and_who_has_seen_it():
+    story = story_in(State.ASSIGNED)
+    story.do(ANNE, Action.NOTE, files=(FILE,))
+    letter = scenes.staff_letter(story.last, Topic.NOTE, kind=Kind.THREAD_FILE, file=FILE)
+    assert lines.file_caption(letter, FR) == "Note interne · Anne"
+    story.do(CHLOE, Action.ANSWER, files=(FILE,))
+    letter = scenes.staff_letter(story.last, Topic.ANSWER, kind=Kind.THREAD_FILE, file=FILE)
+    assert lines.file_caption(letter, FR) == "Demandeur · Chloe"
+
+
+def test_a_file_told_again_to_a_new_team_keeps_its_journal():
+    story = story_in(State.ASSIGNED)
+    story.do(ANNE, Action.NOTE, files=(FILE,))
+    story.do(ANNE, Action.DISPATCH, note="Pour vous.")
+    letter = scenes.staff_letter(
+        story.last,
+        Topic.DISPATCH,
+        kind=Kind.THREAD_FILE,
+        file=FILE,
+        journal=scenes.journals(story),
+    )
+    assert lines.file_caption(letter, FR) == "Note interne · Anne"
+    unknown = replace(letter, file=FileRef("F0OTHER", "autre.png"))
+    assert lines.file_caption(unknown, FR) == "Pièce jointe du ticket"
+
+
+def test_a_requester_s_letter_offers_only_what_his_request_allows_by_now():
+    """A message is rendered when it is sent: by then the request may have moved on."""
+    story = story_in(State.WAITING_REQUESTER)
+    asked = scenes.requester_letter(story.last, Topic.REQUEST_INFO)
+    story.do(CHLOE, Action.ANSWER)
+    late = replace(asked, ticket=scenes.public(story.ticket))
+    story.do(ANNE, Action.RESOLVE)
+    solved = scenes.requester_letter(story.last, Topic.RESOLVE)
+    story.do(CHLOE, Action.CLOSE)
+    closed = replace(solved, ticket=scenes.public(story.ticket))
+    assert "actions" in [block.type for block in letters.letter(late, FR)[-1].blocks]
+    assert "actions" in [block.type for block in letters.letter(solved, FR)[-1].blocks]
+    assert "actions" not in [block.type for block in letters.letter(closed, FR)[-1].blocks]
