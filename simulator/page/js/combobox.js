@@ -7,20 +7,46 @@ import { place } from "./layers.js";
  * @typedef {{label: string, detail?: string, group?: string, option: any}} Choice
  * @typedef {{choices: (typed: string) => Promise<Choice[]> | Choice[], chosen: ?Choice, placeholder?: string,
  *   change: (choice: ?Choice) => void, clearable?: boolean, label?: string, id?: string, describedBy?: string,
- *   wait?: number, empty?: string}} ComboboxOptions
+ *   }} ComboboxOptions
  */
 
 /** @param {ComboboxOptions} options */
 export function combobox(options) {
-  const listId = freshId("list");
-  const list = h("ul", {
-    id: listId,
+  const box = {
+    options,
+    chosen: options.chosen,
+    /** @type {Choice[]} */ shown: [],
+    active: -1,
+    asked: 0,
+    open: false,
+    /** The list stays under its field while what is around scrolls. */
+    follow: (event) => event.target !== box.list && place(box.list, box.input),
+    list: listOf(options),
+    input: null,
+    clear: null,
+    element: null,
+  };
+  box.input = inputOf(options, box.list.id);
+  box.clear = iconButton("close", "Effacer le choix", () => choose(box, null), {
+    class: "icon-button combobox-clear",
+  });
+  box.element = h("div", { class: "combobox" }, box.input, box.clear, icon("chevron"), box.list);
+  listen(box);
+  showChosen(box);
+  return box.element;
+}
+
+const listOf = (options) =>
+  h("ul", {
+    id: freshId("list"),
     role: "listbox",
     class: "listbox",
     popover: "manual",
     "aria-label": options.label ?? "Choix",
   });
-  const input = h("input", {
+
+const inputOf = (options, listId) =>
+  h("input", {
     id: options.id ?? freshId("select"),
     type: "text",
     role: "combobox",
@@ -33,81 +59,71 @@ export function combobox(options) {
     "aria-label": options.id ? null : options.label,
     "aria-describedby": options.describedBy,
     placeholder: options.placeholder ?? "Choisir",
-    value: options.chosen?.label ?? "",
   });
-  const clear = iconButton("close", "Effacer le choix", () => state.choose(null), {
-    class: "icon-button combobox-clear",
-  });
-  const element = h("div", { class: "combobox" }, input, clear, icon("chevron"), list);
-  const state = createState({ options, list, input, clear, element });
-  listen(input, list, state);
-  state.showChosen();
-  return element;
+
+/** Ask for the choices that fit; an answer that another question overtook is dropped. */
+async function suggest(box, typed) {
+  if (document.activeElement !== box.input) return;
+  box.asked += 1;
+  const turn = box.asked;
+  if (!box.open) show(box);
+  box.list.replaceChildren(h("li", { class: "listbox-note" }, "Recherche…"));
+  const choices = await Promise.resolve(box.options.choices(typed)).catch((failure) => [{ failure }]);
+  if (turn === box.asked && box.open) draw(box, choices);
 }
 
-function createState({ options, list, input, clear, element }) {
-  const state = {
-    chosen: options.chosen,
-    /** @type {Choice[]} */ shown: [],
-    active: -1,
-    asked: 0,
-    open: false,
-
-    async suggest(typed) {
-      state.asked += 1;
-      const turn = state.asked;
-      if (!state.open) state.show();
-      list.replaceChildren(h("li", { class: "listbox-note" }, "Recherche…"));
-      const choices = await Promise.resolve(options.choices(typed)).catch((failure) => [{ failure }]);
-      if (turn !== state.asked || !state.open) return;
-      state.draw(choices);
-    },
-    draw(choices) {
-      const failure = choices[0]?.failure;
-      state.shown = failure ? [] : choices;
-      list.replaceChildren(...rows(state, choices, failure?.message ?? options.empty ?? "Aucun résultat"));
-      state.activate(state.shown.findIndex((choice) => choice.label === state.chosen?.label));
-      place(list, input);
-    },
-    activate(index) {
-      state.active = index;
-      const items = [...list.querySelectorAll("[role=option]")];
-      items.forEach((item, i) => item.classList.toggle("active", i === index));
-      items[index]?.scrollIntoView({ block: "nearest" });
-      if (items[index]) input.setAttribute("aria-activedescendant", items[index].id);
-      else input.removeAttribute("aria-activedescendant");
-    },
-    choose(choice) {
-      state.chosen = choice;
-      state.hide();
-      input.focus();
-      options.change(choice);
-    },
-    show() {
-      state.open = true;
-      list.showPopover();
-      input.setAttribute("aria-expanded", "true");
-      place(list, input);
-    },
-    hide() {
-      if (state.open) list.hidePopover();
-      state.open = false;
-      state.asked += 1;
-      input.setAttribute("aria-expanded", "false");
-      input.removeAttribute("aria-activedescendant");
-      state.showChosen();
-    },
-    showChosen() {
-      input.value = state.chosen?.label ?? "";
-      clear.hidden = !(options.clearable && state.chosen);
-      element.classList.toggle("has-choice", Boolean(state.chosen));
-    },
-  };
-  return state;
+function draw(box, choices) {
+  const failure = choices[0]?.failure;
+  box.shown = failure ? [] : choices;
+  box.list.replaceChildren(...rows(box, choices, failure?.message ?? "Aucun résultat"));
+  activate(
+    box,
+    box.shown.findIndex((choice) => choice.label === box.chosen?.label),
+  );
+  place(box.list, box.input);
 }
 
-function rows(state, choices, note) {
-  if (!state.shown.length) return [h("li", { class: "listbox-note" }, note)];
+function activate(box, index) {
+  box.active = index;
+  const items = [...box.list.querySelectorAll("[role=option]")];
+  items.forEach((item, i) => item.classList.toggle("active", i === index));
+  items[index]?.scrollIntoView({ block: "nearest" });
+  if (items[index]) box.input.setAttribute("aria-activedescendant", items[index].id);
+  else box.input.removeAttribute("aria-activedescendant");
+}
+
+function choose(box, choice) {
+  box.chosen = choice;
+  hide(box);
+  box.input.focus();
+  box.options.change(choice);
+}
+
+function show(box) {
+  box.open = true;
+  box.list.showPopover();
+  box.input.setAttribute("aria-expanded", "true");
+  place(box.list, box.input);
+  document.addEventListener("scroll", box.follow, { capture: true, passive: true });
+}
+
+function hide(box) {
+  if (box.open && box.list.isConnected) box.list.hidePopover();
+  document.removeEventListener("scroll", box.follow, { capture: true });
+  box.open = false;
+  box.asked += 1;
+  box.input.setAttribute("aria-expanded", "false");
+  box.input.removeAttribute("aria-activedescendant");
+  showChosen(box);
+}
+
+function showChosen(box) {
+  box.input.value = box.chosen?.label ?? "";
+  box.clear.hidden = !(box.options.clearable && box.chosen);
+}
+
+function rows(box, choices, note) {
+  if (!box.shown.length) return [h("li", { class: "listbox-note" }, note)];
   let group;
   return choices.flatMap((choice) => {
     const title =
@@ -115,11 +131,11 @@ function rows(state, choices, note) {
         ? [h("li", { class: "listbox-group", role: "presentation" }, choice.group)]
         : [];
     group = choice.group;
-    return [...title, row(state, choice)];
+    return [...title, row(box, choice)];
   });
 }
 
-function row(state, choice) {
+function row(box, choice) {
   // Pressing must not take the focus from the field before the click arrives.
   const keep = (event) => event.preventDefault();
   return h(
@@ -127,49 +143,49 @@ function row(state, choice) {
     {
       id: freshId("option"),
       role: "option",
-      "aria-selected": String(choice.label === state.chosen?.label),
-      on: { mousedown: keep, click: () => state.choose(choice) },
+      "aria-selected": String(choice.label === box.chosen?.label),
+      on: { mousedown: keep, click: () => choose(box, choice) },
     },
     h("span", {}, choice.label),
     choice.detail ? h("small", {}, choice.detail) : null,
   );
 }
 
-function listen(input, list, state) {
+function listen(box) {
+  const { input, list } = box;
   let timer = 0;
-  input.addEventListener("click", () => !state.open && state.suggest(""));
+  input.addEventListener("click", () => !box.open && suggest(box, ""));
   input.addEventListener("focus", () => input.select());
-  input.addEventListener("blur", () => state.hide());
+  input.addEventListener("blur", () => hide(box));
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => state.suggest(input.value.trim()), 150);
+    timer = setTimeout(() => suggest(box, input.value.trim()), 150);
   });
-  input.addEventListener("keydown", (event) => KEYS[event.key]?.(event, state));
+  input.addEventListener("keydown", (event) => KEYS[event.key]?.(event, box));
   list.addEventListener("mousedown", (event) => event.preventDefault());
 }
 
-const move = (step) => (event, state) => {
+const move = (step) => (event, box) => {
   event.preventDefault();
-  if (!state.open) state.suggest("");
-  else if (state.shown.length)
-    state.activate((state.active + step + state.shown.length) % state.shown.length);
+  if (!box.open) suggest(box, "");
+  else if (box.shown.length) activate(box, (box.active + step + box.shown.length) % box.shown.length);
 };
 
 const KEYS = {
   ArrowDown: move(1),
-  ArrowUp: (event, state) => (state.active < 0 ? state.activate(0) : null, move(-1)(event, state)),
-  Enter(event, state) {
-    if (!state.open) return;
+  ArrowUp: (event, box) => (box.active < 0 ? activate(box, 0) : null, move(-1)(event, box)),
+  Enter(event, box) {
     event.preventDefault();
-    const only = state.shown.length === 1 ? 0 : state.active;
-    if (state.shown[only]) state.choose(state.shown[only]);
+    if (!box.open) return void suggest(box, "");
+    const only = box.shown.length === 1 ? 0 : box.active;
+    if (box.shown[only]) choose(box, box.shown[only]);
   },
-  Escape(event, state) {
-    if (!state.open) return;
+  Escape(event, box) {
+    if (!box.open) return;
     // The list alone closes: not the dialog that holds it.
     event.preventDefault();
     event.stopPropagation();
-    state.hide();
+    hide(box);
   },
-  Tab: (event, state) => state.open && state.hide(),
+  Tab: (event, box) => box.open && hide(box),
 };

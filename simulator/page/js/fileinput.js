@@ -5,74 +5,64 @@ import { freshId, h, icon, iconButton } from "./dom.js";
 import { fileSize } from "./files.js";
 import { contentOf } from "./values.js";
 
-const LARGEST = 10 * 1024 * 1024;
+const LARGEST = 10_000_000; // bytes, as the simulator takes them
 
 /**
  * A list of files that upload as soon as they are chosen.
  * @param {{ctx: any, files: any[], accept?: string[], most?: number, change: (files: any[]) => void}} options
  */
 export function uploads({ ctx, files, accept, most = 10, change }) {
-  const list = h("ul", { class: "uploads", "aria-label": "Fichiers joints" });
-  const kept = [...files];
-  let under_way = 0;
-  const remove = (file, row) => () => {
-    kept.splice(kept.indexOf(file), 1);
-    row.remove();
-    change(kept);
-  };
-  const keep = (file, row) => {
-    kept.push(file);
-    row.replaceWith(rowOf(file));
-    change(kept);
-  };
-  const rowOf = (file) => {
-    const row = h(
-      "li",
-      { class: "upload" },
-      icon("file"),
-      h("span", {}, file.name),
-      h("small", {}, fileSize(file.size)),
-    );
-    row.append(iconButton("close", `Retirer ${file.name}`, remove(file, row)));
-    return row;
-  };
-  const send = async (chosen) => {
-    const row = h(
-      "li",
-      { class: "upload", "aria-busy": "true" },
-      icon("file"),
-      h("span", {}, chosen.name),
-      h("small", {}, "envoi…"),
-    );
-    list.append(row);
-    under_way += 1;
-    try {
-      refuse(chosen, accept, kept.length >= most ? most : 0);
-      keep((await ctx.api.upload(chosen)).file, row);
-    } catch (failure) {
-      row.remove();
-      ctx.toasts.error(failure);
-    } finally {
-      under_way -= 1;
-    }
-  };
-  list.append(...kept.map(rowOf));
+  const element = h("ul", { class: "uploads", "aria-label": "Fichiers joints" });
+  const list = { ctx, accept, most, change, element, kept: [...files], underWay: 0 };
+  element.append(...list.kept.map((file) => keptRow(list, file)));
   return {
-    element: list,
-    add: (chosen) => Promise.all([...chosen].map(send)),
-    files: () => kept,
-    busy: () => under_way > 0,
+    element,
+    add: (chosen) => Promise.all([...chosen].map((file) => send(list, file))),
+    files: () => list.kept,
+    busy: () => list.underWay > 0,
     clear() {
-      kept.length = 0;
-      list.replaceChildren();
+      list.kept.length = 0;
+      element.replaceChildren();
     },
   };
 }
 
+const row = (name, detail, props = {}) =>
+  h("li", { class: "upload", ...props }, icon("file"), h("span", {}, name), h("small", {}, detail));
+
+function keptRow(list, file) {
+  const kept = row(file.name, fileSize(file.size));
+  const remove = () => {
+    list.kept.splice(list.kept.indexOf(file), 1);
+    kept.remove();
+    list.change(list.kept);
+  };
+  kept.append(iconButton("close", `Retirer ${file.name}`, remove));
+  return kept;
+}
+
+async function send(list, chosen) {
+  const waiting = row(chosen.name, "envoi…", { "aria-busy": "true" });
+  list.element.append(waiting);
+  list.underWay += 1;
+  try {
+    refuse(list, chosen);
+    const { file } = await list.ctx.api.upload(chosen);
+    list.kept.push(file);
+    waiting.replaceWith(keptRow(list, file));
+    list.change(list.kept);
+  } catch (failure) {
+    waiting.remove();
+    list.ctx.toasts.error(failure);
+  } finally {
+    list.underWay -= 1;
+  }
+}
+
 /** Refuse before sending what Slack would refuse. */
-function refuse(file, accept, full) {
+function refuse({ accept, most, kept, underWay }, file) {
   const ending = file.name.split(".").pop()?.toLowerCase() ?? "";
-  if (full) throw new ApiError(`Au plus ${full} fichier${full > 1 ? "s" : ""} ici.`);
+  if (kept.length + underWay > most) throw new ApiError(`Au plus ${most} fichier${most > 1 ? "s" : ""} ici.`);
   if (file.size > LARGEST) throw new ApiError(`« ${file.name} » dépasse 10 Mo.`);
   if (accept?.length && !accept.includes(ending))
     throw new ApiError(`« ${file.name} » : seuls ces types sont acceptés : ${accept.join(", ")}.`);

@@ -160,6 +160,8 @@ async function submit(modals, view, form, element) {
   const mistakes = form.mistakes(view);
   showErrors(element, mistakes);
   if (Object.keys(mistakes).length) return;
+  if (element.querySelector('.upload[aria-busy="true"]'))
+    return showErrors(element, {}, "Un fichier est encore en cours d’envoi.");
   busy(element, true);
   try {
     const answer = await modals.ctx.api.post("submit", { view_id: view.id, values: form.values(view) });

@@ -1,15 +1,9 @@
 /** The side panel: what goes to and fro between Slack and the app, and the desk's clock. */
 
-import { clockText } from "./dates.js";
+import { clockCard } from "./clock.js";
 import { h, iconButton } from "./dom.js";
 
 const KEPT = 300;
-const JUMPS = [
-  [1, "+1 h"],
-  [24, "+1 jour"],
-  [16 * 24, "+16 jours"],
-];
-
 /** @param {HTMLElement} host the complementary region */
 export function createPanel(ctx, host) {
   const list = h("ol", { class: "traffic", "aria-label": "Échanges, du plus récent au plus ancien" });
@@ -108,50 +102,4 @@ function exchange(entry) {
     json("Demande", entry.request),
     json("Réponse", entry.response),
   );
-}
-
-function clockCard(ctx) {
-  const time = h("output", { class: "clock-time" });
-  const tick = () => (time.textContent = clockText(ctx.store, ctx.store.now()));
-  const jumps = h(
-    "div",
-    { class: "jumps", role: "group", "aria-label": "Avancer l’horloge" },
-    JUMPS.map(([hours, label]) =>
-      h(
-        "button",
-        {
-          type: "button",
-          class: "button",
-          on: { click: (event) => advance(ctx, hours, event.currentTarget) },
-        },
-        label,
-      ),
-    ),
-  );
-  const note = h(
-    "p",
-    { class: "hint" },
-    "L’horloge du guichet avance sans attendre : rappels et clôtures suivent.",
-  );
-  ctx.store.on("clock", tick);
-  ctx.store.on("session", () => (jumps.hidden = note.hidden = !ctx.store.canAdvance));
-  setInterval(tick, 10_000);
-  return h(
-    "section",
-    { class: "clock-card", "aria-label": "Horloge du guichet" },
-    h("h3", {}, "Horloge du guichet"),
-    time,
-    jumps,
-    note,
-  );
-}
-
-async function advance(ctx, hours, button) {
-  if (button.getAttribute("aria-busy") === "true") return;
-  button.setAttribute("aria-busy", "true");
-  const answer = await ctx.attempt(() => ctx.api.post("advance", { hours }));
-  button.removeAttribute("aria-busy");
-  if (!answer) return;
-  ctx.store.setClock(answer.clock);
-  ctx.toasts.info(`Au guichet, il est maintenant : ${clockText(ctx.store, ctx.store.now())}.`);
 }
