@@ -308,7 +308,7 @@ async def test_a_press_the_app_fails_to_answer_is_told_in_a_sentence(desk: Desk)
     await desk.post(TLS, "R-000001", blocks=CARD)
     page = await desk.open("U0ANNE", TLS)
     await page.get_by_role("button", name="Prendre en charge").click()
-    await expect(page.get_by_role("alert").filter(has_text="Refusé")).to_be_visible()
+    await expect(page.get_by_role("alert").filter(has_text="Cela n’a pas abouti")).to_be_visible()
 
 
 async def test_what_one_alone_sees_is_marked_and_can_be_put_away(desk: Desk):
@@ -390,6 +390,7 @@ async def test_an_unread_thread_is_listed_until_it_is_read(desk: Desk):
     await thread.click()
     await expect(page.locator("#thread")).to_contain_text("Une réponse")
     await expect(thread).to_have_count(0)
+    await expect(page.get_by_role("button", name="1 réponse")).not_to_contain_text("non lue")
 
 
 async def test_older_messages_come_as_one_scrolls_up(desk: Desk):

@@ -51,4 +51,5 @@ function rest(stream, connect) {
     if (document.visibilityState === "hidden") stream.sleep = setTimeout(() => stop(stream), PATIENCE);
     else if (!stream.source) connect();
   });
+  addEventListener("pageshow", ({ persisted }) => persisted && !stream.source && connect());
 }

@@ -37,7 +37,7 @@ const ctx = {
   closeFront,
   togglePanel,
   attempt,
-  loadThreads,
+  threadRead,
   react: (channel, ts, name, remove) =>
     attempt(() => ctx.api.post("react", { channel, ts, name, remove: remove || undefined })),
   focusComposer: () => lines.main?.composer.focus(),
@@ -158,6 +158,12 @@ function notify({ channel, ts, text, from }) {
   ctx.toasts.notification(plainText(text, ctx) || "Un fichier", ctx.store.userName(from), () =>
     open({ channel, at: ts }),
   );
+}
+
+/** A thread was read: neither the list of threads nor the message it hangs on shows it as unread. */
+function threadRead(ts) {
+  loadThreads();
+  lines.main?.timeline.refresh(ts);
 }
 
 async function loadThreads() {

@@ -217,7 +217,7 @@ function markRead(line) {
   if (!last || line.readTo === last.ts || !isLookedAt(line)) return;
   line.readTo = last.ts;
   const told = line.ctx.attempt(() => line.ctx.api.post("read", { ...where(line), ts: last.ts }));
-  if (line.thread) told.then(line.ctx.loadThreads);
+  if (line.thread) told.then(() => line.ctx.threadRead(line.thread));
 }
 
 /** Put an ephemeral message away: at once here, for good in the workspace. */

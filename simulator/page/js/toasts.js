@@ -36,7 +36,7 @@ export function createToasts(host, live) {
     expire(toast, LASTS[kind]);
   };
   return {
-    error: (failure) => show("error", { title: "Refusé", text: failure.message ?? String(failure) }),
+    error: (failure) => show("error", { title: "Cela n’a pas abouti", text: failure.message ?? String(failure) }),
     info: (text) => show("info", { title: "", text }),
     notification: (text, from, open) =>
       show("notification", { title: `Notification Slack · ${from}`, text, action: open }),
