@@ -1,5 +1,6 @@
 """A card: one message per team, redrawn; what is deleted is put back where people find it."""
 
+from bot.rendering.blocks import Message
 from core.outbox import Kind, Status
 from core.ports import Place
 from core.vocabulary import Action
@@ -90,9 +91,11 @@ async def test_a_link_that_slack_did_not_tell_is_asked_for_at_the_next_redraw(de
     )
 
 
-async def test_a_redraw_never_exceeds_what_an_update_may_hold(desk: Desk):
-    ticket = await desk.open(description="&" * 3000)
+async def test_a_redraw_never_exceeds_what_an_update_may_hold(desk: Desk, monkeypatch):
+    ticket = await desk.open()
     await desk.settle()
+    long = Message.of("<&é> " * 2000)
+    monkeypatch.setattr("bot.delivery.envelopes.cards.card", lambda *_: long)
     await desk.do(ticket, ANNE, Action.TAKE)
 
     await desk.settle()

@@ -127,6 +127,19 @@ async def test_a_share_that_slack_tells_late_is_waited_for(desk: Desk):
     assert not await desk.reasons()
 
 
+async def test_a_file_in_doubt_that_shows_after_all_looks_is_not_shared_again(desk: Desk):
+    ticket = await desk.open(files=(photo(desk),))
+    desk.server.fail(COMPLETE, Fault.CUT)
+    desk.server.hidden_shares = 3  # as many as there are looks
+
+    await desk.settle()
+
+    assert len(desk.server.called(COMPLETE)) == 2
+    assert len(shared(desk, TEAM_CHANNEL)) == 1
+    assert not await desk.reasons()
+    assert ticket
+
+
 async def test_a_share_that_slack_never_tells_is_left_to_a_person(desk: Desk):
     ticket = await desk.open(files=(photo(desk),))
     desk.server.hidden_shares = 10_000

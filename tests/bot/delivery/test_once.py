@@ -14,7 +14,7 @@ from core.outbox import Status
 from core.vocabulary import Action
 from tests.bot.delivery.desk import SECRET, Desk, until
 from tests.bot.delivery.loopback import BOT, Fault, Limit
-from tests.core.world import ANNE, CHLOE
+from tests.core.world import ANNE, CHLOE, PAUL
 
 TEAM_CHANNEL = "C0TLS"
 DM = "D" + CHLOE
@@ -176,6 +176,40 @@ async def test_a_worker_frozen_past_its_lease_deletes_its_own_late_copy(desk: De
     assert len(desk.server.called("chat.delete")) == 1
     assert [said["ts"] for said in desk.server.messages[DM]] == [kept["ts"]]
     assert {row.status for row in await desk.rows()} == {Status.SENT}
+
+
+async def test_a_worker_frozen_before_its_call_does_not_make_it(desk: Desk):
+    await desk.open()
+    gate = desk.server.gates[""] = asyncio.Event()  # where conversations are opened
+    frozen = asyncio.create_task(desk.delivery.send_due())
+    await until(lambda: desk.server.called("conversations.open"))
+    desk.server.gates.pop("")
+    desk.time.move(600)
+    await desk.settle(desk.new_delivery())
+
+    gate.set()
+    await frozen
+
+    assert len([args for args in desk.server.called(POST) if args["channel"] == DM]) == 1
+    assert {row.status for row in await desk.rows()} == {Status.SENT}
+
+
+async def test_a_worker_does_not_take_over_from_itself(desk: Desk):
+    await desk.open()
+    gate = desk.server.gates[DM] = asyncio.Event()
+    sending = asyncio.create_task(desk.delivery.send_due())
+    await until(lambda: desk.server.in_flight[DM])
+    desk.time.move(600)
+    again = asyncio.create_task(desk.delivery.send_due())
+    await desk.open(PAUL)
+    await until(lambda: desk.server.messages["D" + PAUL])
+
+    looked = desk.server.called("conversations.history")
+    gate.set()
+    await asyncio.gather(sending, again)
+
+    assert not looked
+    assert len(desk.server.messages[DM]) == 1
 
 
 async def test_a_late_worker_that_sent_nothing_deletes_and_writes_nothing(desk: Desk):
