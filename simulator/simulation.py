@@ -131,8 +131,10 @@ class Simulator(World):
         await self.deliveries.start()
         try:
             async with listening(web_app(self._api, PageApi(self.parts)), listener):
-                yield self.address
-                self._feed.close()
+                try:
+                    yield self.address
+                finally:
+                    self._feed.close()
         finally:
             for timer in self._timers:
                 timer.cancel()

@@ -12,12 +12,13 @@ from tests.simulator.sample_app import MANIFEST, SECRET, TOKEN, App, connected, 
 
 @dataclass
 class Wall:
-    """The real time of the wire, which a test may move ahead."""
+    """The time of the wire, which stands still unless a test moves it ahead."""
 
     ahead: float = 0.0
+    start: float = field(default_factory=time.time)
 
     def __call__(self) -> float:
-        return time.time() + self.ahead
+        return self.start + self.ahead
 
 
 @dataclass
@@ -49,7 +50,7 @@ def waits() -> Waits:
 
 @pytest.fixture
 async def simulator(app: App, wall: Wall, waits: Waits) -> AsyncIterator[Simulator]:
-    workspace = Simulator(MANIFEST, SECRET, TOKEN, wall=wall, timing=Timing(3.0, waits))
+    workspace = Simulator(MANIFEST, SECRET, TOKEN, wall=wall, timing=Timing(30.0, waits))
     people(workspace)
     async with connected(app, workspace):
         yield workspace
