@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Executable, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 _Insert = Callable[[Table], postgresql.Insert] | Callable[[Table], sqlite.Insert]
-_CLAIMING: Final = 0x67756963  # an arbitrary number, ours alone among advisory locks
+CLAIMING: Final = 0x67756963  # an arbitrary number, ours alone among advisory locks
 
 
 class Dialect(Protocol):
@@ -93,7 +93,7 @@ class Postgres:
 
     def claim_in_turn(self, connection: Connection) -> None:
         """Wait for who is claiming, so that a conversation's order is seen whole."""
-        connection.execute(_CLAIM_LOCK, {"key": _CLAIMING})
+        connection.execute(_CLAIM_LOCK, {"key": CLAIMING})
 
 
 @cache

@@ -10,6 +10,7 @@ from core import desk as door
 from core.acts import Act, Given
 from core.vocabulary import Action
 from storage.database import Conflict, DatabaseUnavailable, open_database
+from storage.dialects import CLAIMING
 from tests.core.world import ANNE, CALENDAR, CHLOE
 from tests.storage.conftest import desk_over
 from tests.storage.reads import LOOKUPS, ONE_TEAM, SWEEPS, TWO_TEAMS, lists, statements
@@ -195,6 +196,17 @@ async def test_a_database_that_is_not_there_is_told_in_a_sentence(postgres_serve
     address = postgres_server.replace("/postgres?", "/nowhere?")
     with pytest.raises(DatabaseUnavailable, match="nowhere"):
         await open_database(address).start()
+
+
+async def test_one_replica_at_a_time_claims_so_that_order_is_seen_whole(postgres, other):
+    desk = await desk_over(postgres)
+    await desk.open()
+    await other.fetch("SELECT pg_advisory_lock($1)", CLAIMING)
+    claiming = asyncio.create_task(desk.claim())
+    while not await other.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+        assert not claiming.done()
+    await other.fetch("SELECT pg_advisory_unlock($1)", CLAIMING)
+    assert await claiming
 
 
 async def test_no_reading_of_the_desk_goes_through_a_whole_table(postgres, other):
