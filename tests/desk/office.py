@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import simulator.server
-from simulator import Person, Simulator, Timing
-
 from bot.demo.workspace import catalogue, furnish
 from bot.settings import GivenSettings
 from bot.wiring import Bot, running
 from core.ticket import Ticket, reference
+from simulator import Person, Simulator, Timing
 
 ROOT = Path(__file__).parents[2]
 SECRET, TOKEN = "0123456789abcdef0123456789abcdef", "xoxb-for-tests-only"
@@ -104,10 +103,12 @@ class Office:
 
 
 @asynccontextmanager
-async def office(folder: Path, database_url: str | None = None) -> AsyncIterator[Office]:
+async def office(
+    folder: Path, database_url: str | None = None, *, ack_seconds: float = 10.0
+) -> AsyncIterator[Office]:
     """Open a desk furnished like the demo's, with nothing in it yet."""
     clock = StandingClock()
-    slack = Simulator(ROOT / "manifest.yml", SECRET, TOKEN, clock=clock, timing=Timing(10.0))
+    slack = Simulator(ROOT / "manifest.yml", SECRET, TOKEN, clock=clock, timing=Timing(ack_seconds))
     async with slack.serving() as address:
         settings = GivenSettings.model_validate(
             {
