@@ -2,7 +2,7 @@ import asyncio
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.page.browser import CHROMIUM, NO_CHROMIUM
 from tests.page.conftest import Desk
@@ -364,6 +364,36 @@ async def test_an_unread_mark_appears_and_goes_once_read(desk: Desk):
     await expect(channel).to_have_accessible_name("plateforme-tls, 1 non lu, 1 mention")
     await channel.click()
     await expect(page.get_by_text("Nouveaux messages", exact=True)).to_be_visible()
+    await expect(channel).to_have_accessible_name("plateforme-tls")
+
+
+async def test_an_answer_that_an_event_overtook_is_asked_for_again(desk: Desk):
+    await desk.post(TLS, "Du nouveau")
+    page = await desk.tabs.new_page()
+    asked, stale, overtaken = [], asyncio.Event(), asyncio.Event()
+
+    async def session(route: Route) -> None:
+        asked.append(route)
+        answer = await route.fetch()
+        if len(asked) == 2:
+            stale.set()
+            await overtaken.wait()
+        await route.fulfill(response=answer)
+
+    async def read(route: Route) -> None:
+        await stale.wait()
+        await route.continue_()
+
+    await page.route("**/sim/session**", session)
+    await page.route("**/sim/read", read)
+    await page.goto(f"{desk.address}/?u=U0ANNE&c={TLS}")
+    channel = page.get_by_role("navigation").locator(f"[data-channel={TLS}]")
+    await expect(channel).to_have_accessible_name("plateforme-tls")
+    async with (
+        page.expect_response("**/sim/session**"),
+        page.expect_event("requestfinished", lambda _: len(asked) == 3),
+    ):
+        overtaken.set()
     await expect(channel).to_have_accessible_name("plateforme-tls")
 
 

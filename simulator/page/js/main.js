@@ -173,9 +173,13 @@ async function loadThreads() {
   ctx.store.tell("threads");
 }
 
-async function loadSession() {
+/** An answer that an event overtook on its way is out of date: ask again, a few times at most. */
+async function loadSession(tries = 5) {
+  const { changes } = ctx.store;
   const session = await attempt(() => ctx.api.session());
-  if (session) ctx.store.fill(session);
+  if (!session) return;
+  if (changes !== ctx.store.changes && tries) await loadSession(tries - 1);
+  else ctx.store.fill(session);
 }
 
 /** Before the stream opened, or while it was broken, anything may have changed: fetch what is shown. */

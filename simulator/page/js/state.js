@@ -20,6 +20,8 @@ export function createStore() {
     unreadThreads: [],
     canAdvance: false,
     clockAhead: 0,
+    /** How many events changed what /sim/session tells too. */
+    changes: 0,
 
     /** Hear of "session", "channels", "threads", "views", "clock" or "place". */
     on(topic, listener) {
@@ -48,11 +50,13 @@ export function createStore() {
     },
     setUnread(id, unread, mentions) {
       const channel = store.channels.get(id);
+      store.changes += 1;
       if (!channel) return;
       Object.assign(channel, { unread, mentions });
       store.tell("channels");
     },
     setViews(views) {
+      store.changes += 1;
       store.views = views;
       store.tell("views");
     },
