@@ -5,6 +5,7 @@ The thread is the internal journal; what the requester said or was sent is marke
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from bot.rendering import blocks, labels
@@ -12,7 +13,7 @@ from bot.rendering.blocks import Message
 from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined
 from bot.rendering.staff import history
 from bot.rendering.texts import Texts, gettext_noop
-from core.ticket import Change, InternalEntry, RequesterEntry
+from core.ticket import InternalEntry, RequesterEntry
 from core.views import StaffLetter, StaffTicket
 from core.vocabulary import Action, Topic
 
@@ -67,15 +68,8 @@ def _held(letter: StaffLetter, texts: Texts) -> str:
     _, day = letter.change.fields.get("follow_up", (None, None))
     if day is None:
         return said
-    return joined((said, *history.differences(_only(letter, "follow_up"), letter.subject, texts)))
-
-
-def _only(letter: StaffLetter, field: str) -> Change:
-    change = letter.change
-    return Change(
-        change.ticket_id, change.seq, change.version, change.at, change.actor, change.action,
-        {field: change.fields[field]},
-    )  # fmt: skip
+    token = texts.token(datetime.fromisoformat(day))
+    return joined((said, texts.rich("Follow-up: {date}", date=token)))
 
 
 def _resolved(letter: StaffLetter, texts: Texts) -> str:

@@ -1,15 +1,27 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from bot.rendering.requester import letters
-from bot.rendering.staff import alerts, lines
+from bot.rendering.staff import alerts, lines, tickets
 from core.outbox import Kind
 from core.ticket import FileRef, Source
-from core.vocabulary import Action, State, Topic
+from core.vocabulary import Action, Resolution, State, Topic
 from tests.bot.rendering import scenes
 from tests.bot.rendering.scenes import FR
-from tests.core.world import ANNE, BRUNO, CHLOE, DIRECTORY, FILE, Story, story_in, without
+from tests.core.world import (
+    ANNE,
+    BRUNO,
+    CHLOE,
+    DIRECTORY,
+    FILE,
+    NOUR,
+    STAFFING,
+    Story,
+    story_in,
+    without,
+)
 
 LINK = "https://exemple.slack.com/archives/C0TLS/p1"
 
@@ -41,6 +53,43 @@ def test_a_message_the_requester_deletes_or_edits_is_told_as_such():
     assert "Depuis lundi." in said(story, Topic.REVISION)
     story.revise(CHLOE, Action.ANSWER, source, deleted=True)
     assert "a supprimé un message" in said(story, Topic.REVISION)
+
+
+def test_putting_on_hold_tells_partner_reason_and_the_day_to_come_back():
+    story = story_in(State.ASSIGNED)
+    story.do(ANNE, Action.HOLD, follow_up=date(2026, 3, 9))
+    told = said(story, Topic.HOLD)
+    assert "Partenaire\N{NO-BREAK SPACE}: Orange" in told
+    assert "Ligne coupée" in told
+    assert "Relance\N{NO-BREAK SPACE}: 9 mars 2026 à 08:30" in told
+
+
+def test_a_solution_is_told_with_its_code():
+    story = story_in(State.ASSIGNED)
+    story.do(ANNE, Action.RESOLVE, resolution=Resolution.REPAIR)
+    assert "Code de résolution\N{NO-BREAK SPACE}: Réparation" in said(story, Topic.RESOLVE)
+
+
+def test_a_history_names_every_value_by_its_words():
+    story = Story(service="poste")
+    story.do(ANNE, Action.EDIT, service="messagerie", subcategory="pleine")
+    story.do(ANNE, Action.TAKE)
+    story.do(ANNE, Action.HOLD, follow_up=date(2026, 3, 9))
+    story.do(ANNE, Action.DISPATCH, team=STAFFING)
+    story.do(NOUR, Action.TAKE)
+    story.do(NOUR, Action.RESOLVE, resolution=Resolution.REPAIR)
+    story.do(CHLOE, Action.RATE)
+    told = tickets.ticket(scenes.staff_view(story, NOUR), FR).text
+    for words in (
+        "aucun → Boîte pleine",
+        "Poste de travail → Messagerie",
+        "Affecté → Assigné",
+        "aucun → 9 mars 2026 à 08:30",
+        "DSI Plateforme Assistance TLS → Ressources humaines",
+        "aucun → Réparation",
+        "aucun → Plutôt satisfait",
+    ):
+        assert words in told
 
 
 def test_a_follow_up_repeats_nothing_of_the_act_before():
