@@ -1,7 +1,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-CODE := core tests
+CODE := bot core simulator storage tests
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo demo-reset test check format docs lock clean

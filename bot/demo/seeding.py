@@ -36,6 +36,7 @@ class Seeding:
         try:
             for count, (at, place, step) in enumerate(events, 1):
                 self._clock.stand_at(at)
+                await self._bot.clockwork.sweep()
                 await self._happens(at, place, step)
                 await self._sent()
                 progress(count, len(events))
