@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -139,7 +140,7 @@ class Deliveries:
         headers: Mapping[str, str],
         shown: Any,  # noqa: ANN401 — JSON values
     ) -> Ack:
-        started = self._wall()
+        started = time.perf_counter()
         ack = await self._send(body, {"Content-Type": content_type, **headers})
         self._traffic.note(
             "out",
@@ -147,7 +148,7 @@ class Deliveries:
             who=who,
             status=ack.status,
             error=ack.trouble,
-            seconds=self._wall() - started,
+            seconds=time.perf_counter() - started,
             request=shown,
             response=ack.body,
         )
