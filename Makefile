@@ -33,14 +33,14 @@ check: install ## check format, lint, types, import contracts and that the docs 
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m bot.handbook --check
+	$(BIN)/python -m bot.admin.handbook --check
 
 format: install ## format the code and mend what the linter can
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
 
 docs: install ## write anew the pages of the documentation that the code tells
-	$(BIN)/python -m bot.handbook
+	$(BIN)/python -m bot.admin.handbook
 
 lock: install ## pin the requirements again, with hashes
 	for each in runtime dev; do \

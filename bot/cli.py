@@ -13,14 +13,14 @@ from typing import Annotated, Final
 import typer
 import uvloop
 
-from bot import outbox_report
+from bot.admin import outbox_report
+from bot.admin.logs import start_logging
+from bot.admin.mistakes import Mistaken, sentences
+from bot.admin.settings import Settings, StoreSettings, language, load
 from bot.catalogue.applying import Plan, read_file
 from bot.clock import system_clock
-from bot.logs import start_logging
-from bot.mistakes import Mistaken, sentences
 from bot.rendering.texts import Texts, load_texts
 from bot.serving import listen, serve_until_signal
-from bot.settings import Settings, StoreSettings, language, load
 from bot.wiring import opened, running
 
 _SHOWN: Final = 200

@@ -10,7 +10,7 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.mistakes import Mistake, Mistaken
+from bot.admin.mistakes import Mistake, Mistaken
 from bot.rendering.texts import gettext_noop
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)

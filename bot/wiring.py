@@ -8,20 +8,20 @@ from typing import Final
 
 from starlette.applications import Starlette
 
+from bot.admin.health import Health
+from bot.admin.mistakes import Mistake, Mistaken
+from bot.admin.settings import Settings, StoreSettings
 from bot.background import Background
 from bot.catalogue.applying import Applier
 from bot.clock import Clock, system_clock
 from bot.clockwork import Clockwork
 from bot.delivery.worker import Delivery, Habits, new_delivery
-from bot.health import Health
 from bot.installation import Installation
 from bot.intake.gate import Gate
 from bot.listeners.services import Services
 from bot.loops import Loops
-from bot.mistakes import Mistake, Mistaken
 from bot.rendering.texts import gettext_noop, load_texts
 from bot.router import Router
-from bot.settings import Settings, StoreSettings
 from bot.slack.acquaintance import Acquaintance
 from bot.slack.client import Slack, connect
 from bot.slack.people import People

@@ -7,12 +7,12 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from simulator.attention import Attention
-from simulator.deliveries import Deliveries
 from simulator.feed import Feed
-from simulator.manifest import Manifest
-from simulator.model import TEAM, Channel, Json
-from simulator.workspace import Workspace
+from simulator.state.attention import Attention
+from simulator.state.model import TEAM, Channel, Json
+from simulator.state.workspace import Workspace
+from simulator.wire.deliveries import Deliveries
+from simulator.wire.manifest import Manifest
 
 _HIDDEN = ("metadata",)
 _REMEMBERED = 10_000

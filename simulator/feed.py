@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from simulator.model import Json
+from simulator.state.model import Json
 
 T = TypeVar("T")
 _LONGEST_QUEUE = 1000

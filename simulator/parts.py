@@ -4,14 +4,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC
 
-from simulator import sentences
 from simulator.api.backend import Backend
 from simulator.errors import NotPossible
 from simulator.feed import Feed
-from simulator.gestures import Gestures
-from simulator.interactions import Interactions
-from simulator.submissions import Submissions
-from simulator.traffic import Traffic
+from simulator.people import sentences
+from simulator.people.gestures import Gestures
+from simulator.people.interactions import Interactions
+from simulator.people.submissions import Submissions
+from simulator.wire.traffic import Traffic
 
 Advance = Callable[[float], Awaitable[None]]
 """Moves the clock by so many hours, and lets happen what is due."""

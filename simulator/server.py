@@ -15,9 +15,9 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from simulator.broken import Protocol
-from simulator.page_api import PageApi
-from simulator.web_api import WebApi
+from simulator.api.web_api import WebApi
+from simulator.people.page_api import PageApi
+from simulator.wire.broken import Protocol
 
 PAGE = Path(__file__).parent / "page"
 _GRACE_SECONDS = 1.0

@@ -9,30 +9,30 @@ from pathlib import Path
 from typing import TypeVar
 
 from simulator.api.backend import Backend
-from simulator.attention import Attention
-from simulator.deliveries import Deliveries, Timing
+from simulator.api.web_api import WebApi
 from simulator.exchange import Exchange
-from simulator.faults import Faults
 from simulator.feed import Feed
-from simulator.files import Files
-from simulator.gestures import Gestures
-from simulator.grants import Grants
-from simulator.instants import Clock
-from simulator.interactions import Interactions
-from simulator.manifest import read_manifest
-from simulator.modals import Modals
-from simulator.model import APP, BOT, Json, User
-from simulator.pacing import Limit, Pacing
-from simulator.page_api import PageApi
 from simulator.parts import Advance, Parts
-from simulator.person import Person
+from simulator.people.gestures import Gestures
+from simulator.people.interactions import Interactions
+from simulator.people.page_api import PageApi
+from simulator.people.person import Person
+from simulator.people.submissions import Submissions
 from simulator.server import bind, listening, web_app
-from simulator.store import open_store
-from simulator.submissions import Submissions
-from simulator.traffic import Traffic
-from simulator.web_api import WebApi
-from simulator.workspace import Workspace
-from simulator.world import World
+from simulator.state.attention import Attention
+from simulator.state.files import Files
+from simulator.state.grants import Grants
+from simulator.state.instants import Clock
+from simulator.state.modals import Modals
+from simulator.state.model import APP, BOT, Json, User
+from simulator.state.store import open_store
+from simulator.state.workspace import Workspace
+from simulator.state.world import World
+from simulator.wire.deliveries import Deliveries, Timing
+from simulator.wire.faults import Faults
+from simulator.wire.manifest import read_manifest
+from simulator.wire.pacing import Limit, Pacing
+from simulator.wire.traffic import Traffic
 
 T = TypeVar("T")
 

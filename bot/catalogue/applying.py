@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from bot.admin.mistakes import Mistake, Mistaken, Phrase
 from bot.catalogue import channels, reading
 from bot.catalogue.changes import differences
 from bot.catalogue.channels import Sleep
 from bot.catalogue.reading import Catalogue
 from bot.clock import Clock
-from bot.mistakes import Mistake, Mistaken, Phrase
 from bot.rendering.texts import gettext_noop
 from bot.slack.client import Slack
 from core import upkeep

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from bot.mistakes import Phrase
+from bot.admin.mistakes import Phrase
 from bot.rendering.texts import gettext_noop
 from core.directory import Academy, Directory, Routing, Service, Subcategory, Team
 

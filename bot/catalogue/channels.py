@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from bot.mistakes import Mistake
+from bot.admin.mistakes import Mistake
 from bot.rendering.texts import gettext_noop
 from bot.slack.client import Gone, Later, Slack, SlackTrouble
 from core.directory import Team

@@ -8,6 +8,7 @@ from typing import Final
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.admin.mistakes import Mistake, Mistaken, Phrase
 from bot.catalogue import shape, source
 from bot.catalogue.shape import (
     AcademyShape,
@@ -17,7 +18,6 @@ from bot.catalogue.shape import (
     TeamShape,
 )
 from bot.catalogue.source import ANY, Place, Source
-from bot.mistakes import Mistake, Mistaken, Phrase
 from bot.rendering.texts import gettext_noop
 from core.directory import Directory
 

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
-from bot.mistakes import Mistake, Mistaken
+from bot.admin.mistakes import Mistake, Mistaken
 from bot.rendering.texts import gettext_noop
 
 Place = Sequence[str | int]

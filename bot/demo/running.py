@@ -16,13 +16,13 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from bot.admin.mistakes import Mistake, Mistaken
+from bot.admin.settings import GivenSettings, Settings
 from bot.demo.clock import MovableClock
 from bot.demo.seeding import Seeding
 from bot.demo.workspace import catalogue, furnish
-from bot.mistakes import Mistake, Mistaken
 from bot.rendering.texts import gettext_noop
 from bot.serving import listen, serve_until_signal
-from bot.settings import GivenSettings, Settings
 from bot.wiring import Bot, running
 from simulator import Simulator
 

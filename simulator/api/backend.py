@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from simulator.exchange import Exchange
-from simulator.files import Files
-from simulator.grants import Grants
-from simulator.manifest import Manifest
-from simulator.modals import Modals
-from simulator.workspace import Workspace
+from simulator.state.files import Files
+from simulator.state.grants import Grants
+from simulator.state.modals import Modals
+from simulator.state.workspace import Workspace
+from simulator.wire.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from simulator.api.registry import (
     writable,
 )
 from simulator.errors import Refused
-from simulator.model import APP, BOT, Channel, Json
+from simulator.state.model import APP, BOT, Channel, Json
 
 _CONTENT: Final[Mapping[str, Arg]] = {"text": TEXT, "blocks": BLOCKS}
 _MESSAGE: Final = Arg(required=True, missing="message_not_found")

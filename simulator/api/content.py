@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from simulator.blockkit import check_blocks, size, with_ids
 from simulator.errors import Refused, invalid
-from simulator.model import Json
+from simulator.state.model import Json
 
 POST_CUT: Final = 40_000
 UPDATE_MOST: Final = 4_000

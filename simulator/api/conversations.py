@@ -13,8 +13,8 @@ from simulator.api.backend import Backend
 from simulator.api.registry import CHANNEL, FLAG, NUMBER, TEXT, Arg, Args, Method, readable
 from simulator.errors import Refused
 from simulator.exchange import visible
-from simulator.log import Log, span
-from simulator.model import TEAM, Json
+from simulator.state.log import Log, span
+from simulator.state.model import TEAM, Json
 
 _MOST: Final = 999
 _DEFAULT: Final = 100

@@ -10,7 +10,7 @@ from typing import Final
 from simulator.api.backend import Backend
 from simulator.api.registry import CHANNEL, FLAG, Arg, Args, Method, writable
 from simulator.errors import Refused
-from simulator.model import BOT, TEAM, WORKSPACE, Json
+from simulator.state.model import BOT, TEAM, WORKSPACE, Json
 
 _EMOJI: Final = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from simulator.api.backend import Backend
 from simulator.errors import Refused, invalid
-from simulator.model import Channel, Json
+from simulator.state.model import Channel, Json
 
 Args = Mapping[str, Any]
 Handler = Callable[[Backend, Args], Json]

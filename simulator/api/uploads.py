@@ -18,7 +18,7 @@ from simulator.api.registry import (
     writable,
 )
 from simulator.errors import Refused, invalid
-from simulator.model import Channel, File, Json
+from simulator.state.model import Channel, File, Json
 
 
 def reserve(backend: Backend, args: Args) -> Json:

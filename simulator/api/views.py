@@ -8,7 +8,7 @@ from typing import Final
 
 from simulator.api.backend import Backend
 from simulator.api.registry import REQUIRED, REQUIRED_JSON, TEXT, Args, Method
-from simulator.model import Json
+from simulator.state.model import Json
 
 
 def open_view(backend: Backend, args: Args) -> Json:

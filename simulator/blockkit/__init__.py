@@ -8,7 +8,7 @@ from simulator.blockkit.blocks import IN_MESSAGES, TITLE, VIEW, VIEW_BYTES
 from simulator.blockkit.crossings import crossings, elements_of
 from simulator.blockkit.elements import OPTION, OPTION_GROUP
 from simulator.blockkit.rules import Shape, items, problem
-from simulator.model import Json
+from simulator.state.model import Json
 
 __all__ = [
     "TITLE", "VIEW_BYTES", "check_blocks", "check_suggestions", "check_view", "elements_of", "size",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from simulator.blockkit.blocks import MARKDOWN
 from simulator.blockkit.rules import problem
-from simulator.model import Json
+from simulator.state.model import Json
 
 
 def crossings(blocks: list[Json], at: str, *, modal: bool) -> Iterator[str]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import simulator.server
+from bot.admin.settings import GivenSettings
 from bot.demo.workspace import catalogue, furnish
-from bot.settings import GivenSettings
 from bot.wiring import Bot, running
 from core.ticket import Ticket, reference
 from simulator import Person, Simulator, Timing
@@ -45,7 +45,7 @@ class Office:
 
     def person(self, name: str) -> Person:
         """Somebody by his short name: «anne»."""
-        return self.simulator.person(f"U0{name.upper()}")
+        return self.simulator.people.person(f"U0{name.upper()}")
 
     async def quiet(self) -> None:
         """Wait until nothing more is to be said by anybody."""

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest_asyncio
-from playwright.async_api import BrowserContext, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 import simulator.server
 from bot.demo.running import Demo, started
@@ -66,13 +66,16 @@ class Town:
     """The demo and the browser: who is played has a page of his own."""
 
     demo: Demo
-    tabs: BrowserContext
+    browser: Browser
     errors: list[str] = field(default_factory=list)
 
     async def screen(self, user: str, channel: str = "") -> Screen:
-        page = await self.tabs.new_page()
+        # A context each: a browser opens six connections to an address, and each page keeps one.
+        tabs = await self.browser.new_context(locale="fr-FR", timezone_id="Europe/Paris")
+        tabs.set_default_timeout(10_000)
+        page = await tabs.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        where = channel or self.demo.simulator.person(user).dm
+        where = channel or self.demo.simulator.people.person(user).dm
         await page.goto(f"{self.demo.address}/?u={user}&c={where}")
         await page.locator("#app[data-connected=true]").wait_for()
         return Screen(page)
@@ -90,10 +93,7 @@ async def town(tmp_path) -> AsyncIterator[Town]:
         await demo.bot.applier.apply(catalogue())
         await demo.bot.acquaintance.meet()
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        tabs = await chromium.new_context(locale="fr-FR", timezone_id="Europe/Paris")
-        tabs.set_default_timeout(10_000)
-        await tabs.add_init_script("localStorage.setItem('guichet.welcome', '1')")
-        town = Town(demo, tabs)
+        town = Town(demo, chromium)
         yield town
         await chromium.close()
         assert town.errors == []

@@ -22,8 +22,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from simulator import Simulator
-from simulator.deliveries import sign
 from simulator.server import bind, listening
+from simulator.wire.deliveries import sign
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 SECRET = "a secret of tests"

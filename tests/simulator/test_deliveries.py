@@ -10,7 +10,7 @@ import pytest
 from starlette.responses import Response
 
 from simulator import NotPossible, Person, Simulator, Timing
-from simulator.broken import Silent
+from simulator.wire.broken import Silent
 from tests.simulator.conftest import Waits
 from tests.simulator.sample_app import CARD, MANIFEST, SECRET, TOKEN, App, connected, people
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.manifest import read_manifest
+from simulator.wire.manifest import read_manifest
 from tests.simulator.sample_app import MANIFEST
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.settings import GivenSettings
+from bot.admin.settings import GivenSettings
 from bot.wiring import running
 from tests.bot.app.door import SECRET
 from tests.bot.delivery.loopback import TOKEN, loopback

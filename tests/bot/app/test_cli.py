@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from bot.admin.settings import Settings
 from bot.cli import app
-from bot.settings import Settings
 from core import desk
 from core.acts import Act, Given
 from core.outbox import Status

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.admin.settings import Settings
 from bot.catalogue.reading import read
 from bot.catalogue.shape import ServiceShape, TeamShape
 from bot.intake.grammar import Do, Lists, Show, parse
 from bot.rendering.labels import ACTIONS
 from bot.rendering.texts import load_texts
-from bot.settings import Settings
 from core.vocabulary import Action
 from core.workflow import TABLE, Place
 

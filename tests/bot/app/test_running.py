@@ -2,9 +2,9 @@ import asyncio
 import logging
 from io import StringIO
 
-from bot.health import Health
+from bot.admin.health import Health
+from bot.admin.logs import Discreet
 from bot.installation import Installation
-from bot.logs import Discreet
 from bot.slack.client import Identity, Unreachable, WorkspaceGone
 from bot.wiring import running
 from core import desk

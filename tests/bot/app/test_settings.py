@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import handbook
-from bot.mistakes import Mistaken, sentences
+from bot.admin import handbook
+from bot.admin.mistakes import Mistaken, sentences
+from bot.admin.settings import GivenSettings, Settings, StoreSettings, is_secret, language, load
 from bot.rendering.texts import load_texts
-from bot.settings import GivenSettings, Settings, StoreSettings, is_secret, language, load
 
 TOKEN = "xoxb-1234567890-abcdef"
 SIGNING = "0123456789abcdef0123456789abcdef"

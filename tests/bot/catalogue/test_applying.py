@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.admin.mistakes import Mistaken, sentences
 from bot.catalogue.applying import read_file
 from bot.catalogue.reading import read
-from bot.mistakes import Mistaken, sentences
 from bot.rendering.texts import load_texts
 from core import desk, upkeep
 from core.acts import Act, Given

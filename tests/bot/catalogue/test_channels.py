@@ -1,6 +1,6 @@
 import pytest
 
-from bot.mistakes import Mistaken, sentences
+from bot.admin.mistakes import Mistaken, sentences
 from bot.rendering.texts import load_texts
 from bot.slack.client import Ambiguous, Gone, Later, Unreachable, WorkspaceGone
 from tests.bot.catalogue.conftest import FIT

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.admin.mistakes import Mistaken, sentences
 from bot.catalogue.reading import read
-from bot.mistakes import Mistaken, sentences
 from bot.rendering.texts import load_texts
 from core.directory import Academy, Routing
 from tests.bot.catalogue.written import CATALOGUE, spoiled

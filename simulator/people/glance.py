@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Final
 
-from simulator import sentences
 from simulator.errors import NotPossible
 from simulator.exchange import visible
-from simulator.log import span
-from simulator.model import APP, WORKSPACE, Channel, Json, User
 from simulator.parts import Parts
+from simulator.people import sentences
+from simulator.state.log import span
+from simulator.state.model import APP, WORKSPACE, Channel, Json, User
 
 _MOST: Final = 200
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from simulator.model import Json
+from simulator.state.model import Json
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from simulator.log import after
-from simulator.model import Channel, Json
-from simulator.workspace import Workspace
+from simulator.state.log import after
+from simulator.state.model import Channel, Json
+from simulator.state.workspace import Workspace
 
 _MENTION: Final = re.compile(r"<@([UW]\w+)(?:\|[^>]*)?>")
 _EVERYBODY: Final = re.compile(r"<!(?:channel|here|everyone)\b")

@@ -10,14 +10,14 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from simulator import sentences
 from simulator.errors import NotPossible, Refused
 from simulator.feed import Feed
-from simulator.glance import Glance
-from simulator.interactions import Spot
-from simulator.model import Json
 from simulator.parts import Parts
-from simulator.traffic import shown
+from simulator.people import sentences
+from simulator.people.glance import Glance
+from simulator.people.interactions import Spot
+from simulator.state.model import Json
+from simulator.wire.traffic import shown
 
 Handler = Callable[[Json], Awaitable[Json]]
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulator.deliveries import Ack
 from simulator.exchange import Notification
-from simulator.finding import Found, control, field_named, option_named, option_owner
-from simulator.interactions import Spot
-from simulator.modals import VALUES
-from simulator.model import Json
 from simulator.parts import Parts
+from simulator.people.finding import Found, control, field_named, option_named, option_owner
+from simulator.people.interactions import Spot
+from simulator.state.modals import VALUES
+from simulator.state.model import Json
+from simulator.wire.deliveries import Ack
 
 
 class Person:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from simulator.blockkit import VIEW_BYTES, check_view, size, with_ids
 from simulator.errors import Refused, invalid
 from simulator.feed import Feed
-from simulator.model import TEAM, Json
+from simulator.state.model import TEAM, Json
 
 STACK: Final = 3
 _DEFAULTS: Final[Json] = {

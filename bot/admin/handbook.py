@@ -1,7 +1,7 @@
 """Writes the pages of the documentation that say what the code says, or checks that they do.
 
-`python -m bot.handbook` writes them, `python -m bot.handbook --check` ends with status 1 when one
-is out of date.
+`python -m bot.admin.handbook` writes them; with `--check` it ends with status 1 when one is out of
+date.
 """
 
 import sys
@@ -11,14 +11,14 @@ from typing import Final
 
 from pydantic.fields import FieldInfo
 
+from bot.admin.settings import DEFAULT_DATABASE, Settings
 from bot.rendering.labels import ACTIONS, DEEDS, FIELDS, STATES
 from bot.rendering.texts import Texts, load_texts
-from bot.settings import DEFAULT_DATABASE, Settings
 from core.audience import AUDIENCES, Agents, Audience, Channel
 from core.vocabulary import Role, State, Topic
 from core.workflow import TABLE, Ask, Place, Rule, Target
 
-DOCS: Final = Path(__file__).parents[1] / "docs"
+DOCS: Final = Path(__file__).parents[2] / "docs"
 
 _MADE: Final = "<!-- Made by `make docs` from {source}: change that, not this page. -->"
 
@@ -109,7 +109,7 @@ def settings() -> str:
     """Write the page of the settings."""
     return _page(
         [
-            _MADE.format(source="`bot/settings.py`"),
+            _MADE.format(source="`bot/admin/settings.py`"),
             "# Settings",
             _READ,
             _table(

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 
-from simulator.model import SLACKBOT, Json
+from simulator.state.model import SLACKBOT, Json
 
 
 class Log:

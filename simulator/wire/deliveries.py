@@ -17,8 +17,8 @@ from urllib.parse import urlencode
 import aiohttp
 
 from simulator.feed import Feed
-from simulator.model import Json
-from simulator.traffic import Traffic
+from simulator.state.model import Json
+from simulator.wire.traffic import Traffic
 
 Wait = Callable[[float], Awaitable[None]]
 """Waits for so many seconds."""

@@ -9,8 +9,8 @@ from simulator.api.backend import Backend
 from simulator.api.chat import author
 from simulator.api.content import content
 from simulator.errors import Refused
-from simulator.grants import ResponseUrl
-from simulator.model import Channel, Json
+from simulator.state.grants import ResponseUrl
+from simulator.state.model import Channel, Json
 
 _ACCEPTED: Final = frozenset(
     {

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from simulator.model import Json
+from simulator.state.model import Json
 
 _SECRETS: Final = frozenset(
     {"token", "trigger_id", "response_url", "upload_url", "url_private", "url_private_download"}

@@ -6,8 +6,8 @@ from typing import Any
 
 from simulator.exchange import Exchange
 from simulator.feed import Feed
-from simulator.model import TEAM, Channel, Kind, User
-from simulator.workspace import Workspace
+from simulator.state.model import TEAM, Channel, Kind, User
+from simulator.state.workspace import Workspace
 
 
 class World:

@@ -22,7 +22,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.mistakes import Mistake, Mistaken, Phrase
+from bot.admin.mistakes import Mistake, Mistaken, Phrase
 from bot.rendering.texts import gettext_noop
 
 SettingsT = TypeVar("SettingsT", bound="StoreSettings")

@@ -8,8 +8,8 @@ import re
 import secrets
 from typing import Final
 
-from simulator.model import Json
-from simulator.workspace import Workspace
+from simulator.state.model import Json
+from simulator.state.workspace import Workspace
 
 _TOKEN: Final = re.compile(r"(<(?:@[UW]\w+|#[CG]\w+)(?:\|[^<>]*)?>)")
 _LINK: Final = re.compile(r"https?://[^\s<>]*[^\s<>.,:!?)'\"]")

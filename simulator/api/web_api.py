@@ -16,13 +16,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from simulator.api import METHODS
 from simulator.api.backend import Backend
 from simulator.api.registry import require_scope
-from simulator.broken import spoil
 from simulator.errors import Refused
-from simulator.faults import Fault, Faults, RateLimited
-from simulator.model import Json
-from simulator.pacing import Pacing
-from simulator.responses import respond
-from simulator.traffic import Traffic
+from simulator.state.model import Json
+from simulator.wire.broken import spoil
+from simulator.wire.faults import Fault, Faults, RateLimited
+from simulator.wire.pacing import Pacing
+from simulator.wire.responses import respond
+from simulator.wire.traffic import Traffic
 
 _FOUND: Final = 302
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from simulator.instants import Clock, Stamps
-from simulator.log import Log
-from simulator.model import APP, SLACKBOT, TEAM, Channel, File, Json, User
-from simulator.store import Store
+from simulator.state.instants import Clock, Stamps
+from simulator.state.log import Log
+from simulator.state.model import APP, SLACKBOT, TEAM, Channel, File, Json, User
+from simulator.state.store import Store
 
 
 class Workspace:

@@ -7,18 +7,18 @@ https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator import sentences
 from simulator.api.backend import Backend
 from simulator.api.chat import author
 from simulator.api.content import content
 from simulator.blockkit import check_suggestions, elements_of
-from simulator.deliveries import Ack, Deliveries
 from simulator.errors import NotPossible, Refused
-from simulator.gestures import Gestures
-from simulator.grants import ResponseUrl
-from simulator.modals import VALUES
-from simulator.model import APP, DOMAIN, SLACKBOT, TEAM, Channel, Json
-from simulator.typed import encode
+from simulator.people import sentences
+from simulator.people.gestures import Gestures
+from simulator.people.typed import encode
+from simulator.state.grants import ResponseUrl
+from simulator.state.modals import VALUES
+from simulator.state.model import APP, DOMAIN, SLACKBOT, TEAM, Channel, Json
+from simulator.wire.deliveries import Ack, Deliveries
 
 _CHOSEN: Final = {**VALUES, "overflow": "selected_option"}
 """For each element that is not a button: what of it the app is told."""

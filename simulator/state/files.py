@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 from simulator.errors import Refused
-from simulator.model import DOMAIN, TEAM, Channel, File, Json
-from simulator.workspace import Workspace
+from simulator.state.model import DOMAIN, TEAM, Channel, File, Json
+from simulator.state.workspace import Workspace
 
 
 class Files:

@@ -6,14 +6,14 @@ https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload
 from collections.abc import Iterator
 from typing import Any, Final
 
-from simulator import sentences
 from simulator.api.backend import Backend
-from simulator.deliveries import Deliveries
 from simulator.errors import NotPossible, Refused
-from simulator.gestures import UPLOAD_BYTES, Gestures
-from simulator.interactions import Interactions, offered
-from simulator.modals import holders
-from simulator.model import File, Json
+from simulator.people import sentences
+from simulator.people.gestures import UPLOAD_BYTES, Gestures
+from simulator.people.interactions import Interactions, offered
+from simulator.state.modals import holders
+from simulator.state.model import File, Json
+from simulator.wire.deliveries import Deliveries
 
 _MOST_FILES: Final = 10
 _MOST_TEXT: Final = 3000

@@ -8,8 +8,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from simulator.faults import Fault, Html, Named, RateLimited, ServerError, Timeout, Truncated
-from simulator.model import Json
+from simulator.state.model import Json
+from simulator.wire.faults import Fault, Html, Named, RateLimited, ServerError, Timeout, Truncated
 
 _PAGE: Final = "<!DOCTYPE html><html><head><title>Slack</title></head><body>…</body></html>"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simulator.blockkit import elements_of
-from simulator.model import Json
+from simulator.state.model import Json
 
 
 @dataclass(frozen=True, slots=True)

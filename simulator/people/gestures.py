@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Sequence
 from typing import Any, Final
 
-from simulator import sentences
 from simulator.errors import NotPossible, Refused
 from simulator.exchange import Exchange
-from simulator.files import Files
-from simulator.model import Channel, File, Json, User
-from simulator.typed import encode, rich_text
+from simulator.people import sentences
+from simulator.people.typed import encode, rich_text
+from simulator.state.files import Files
+from simulator.state.model import Channel, File, Json, User
 
 _LONGEST: Final = 40_000
 UPLOAD_BYTES: Final = 10_000_000

@@ -1,0 +1,1 @@
+"""What whoever runs the desk meets: settings, mistakes, logs, reports, the handbook."""

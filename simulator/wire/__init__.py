@@ -1,0 +1,1 @@
+"""What passes between the workspace and the app, and how it fails when told to."""
