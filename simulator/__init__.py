@@ -2,10 +2,10 @@
 
 It knows Slack's wire format and the app's manifest, nothing of the app.
 
-`state` is the workspace itself; what happens in it passes through `exchange`. The app comes in by
-`api`, its blocks checked by the tables of `blockkit`, and is called through `wire`, which also makes
-things fail. `people` act and see, for the page (`page`) and for Python alike. `simulation` puts all
-together.
+`state` is the workspace itself; what happens in it passes through `exchange`. The app comes in
+by `api`, its blocks checked by the tables of `blockkit`, and is called through `wire`, which also
+makes things fail. `people` act and see, for the page (`page`) and for Python alike. `simulation`
+puts all together.
 """
 
 from simulator.errors import NotPossible

@@ -45,7 +45,7 @@ class Office:
 
     def person(self, name: str) -> Person:
         """Somebody by his short name: «anne»."""
-        return self.simulator.people.person(f"U0{name.upper()}")
+        return self.simulator.person(f"U0{name.upper()}")
 
     async def quiet(self) -> None:
         """Wait until nothing more is to be said by anybody."""

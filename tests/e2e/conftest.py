@@ -75,7 +75,7 @@ class Town:
         tabs.set_default_timeout(10_000)
         page = await tabs.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        where = channel or self.demo.simulator.people.person(user).dm
+        where = channel or self.demo.simulator.person(user).dm
         await page.goto(f"{self.demo.address}/?u={user}&c={where}")
         await page.locator("#app[data-connected=true]").wait_for()
         return Screen(page)

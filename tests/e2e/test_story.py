@@ -148,5 +148,5 @@ async def test_a_request_goes_from_its_opening_to_its_closing_through_the_page(t
     await resolved(thomas, "Pour de bon cette fois.")
     await closed(chloe, town)
     await expect(chloe.page.locator("body")).not_to_contain_text("CANARI")
-    seen = str(town.demo.simulator.messages(town.demo.simulator.people.person("U0CHLOE").dm))
+    seen = str(town.demo.simulator.messages(town.demo.simulator.person("U0CHLOE").dm))
     assert "CANARI" not in seen

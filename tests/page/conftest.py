@@ -32,7 +32,7 @@ class Desk:
         return page
 
     def dm(self, user: str) -> str:
-        return self.simulator.people.person(user).dm
+        return self.simulator.person(user).dm
 
     async def post(self, channel: str, text: str, **more: Any) -> str:
         """Let the app write; returns the message's ts."""

@@ -406,7 +406,7 @@ async def test_what_slack_would_notify_is_shown_and_leads_there(desk: Desk):
 
 
 async def test_an_unread_thread_is_listed_until_it_is_read(desk: Desk):
-    root = await desk.simulator.people.person("U0ANNE").say("Une question", TLS)
+    root = await desk.simulator.person("U0ANNE").say("Une question", TLS)
     ts = root["ts"] if isinstance(root, dict) else root
     page = await desk.open("U0ANNE")
     await expect(composer(page)).to_be_focused()
@@ -421,7 +421,7 @@ async def test_an_unread_thread_is_listed_until_it_is_read(desk: Desk):
 
 
 async def test_older_messages_come_as_one_scrolls_up(desk: Desk):
-    bruno = desk.simulator.people.person("U0BRUNO")
+    bruno = desk.simulator.person("U0BRUNO")
     for number in range(120):
         await bruno.say(f"message {number:03}", TLS)
     page = await desk.open("U0ANNE", TLS)

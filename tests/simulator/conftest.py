@@ -59,14 +59,14 @@ async def simulator(app: App, wall: Wall, waits: Waits) -> AsyncIterator[Simulat
 
 @pytest.fixture
 def anne(simulator: Simulator) -> Person:
-    return simulator.people.person("U0ANNE")
+    return simulator.person("U0ANNE")
 
 
 @pytest.fixture
 def bruno(simulator: Simulator) -> Person:
-    return simulator.people.person("U0BRUNO")
+    return simulator.person("U0BRUNO")
 
 
 @pytest.fixture
 def cleo(simulator: Simulator) -> Person:
-    return simulator.people.person("U0CLEO")
+    return simulator.person("U0CLEO")

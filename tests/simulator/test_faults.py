@@ -44,22 +44,22 @@ async def raw(app: App) -> aiohttp.ClientResponse:
 async def test_too_many_calls_carry_any_retry_after(
     app: App, simulator: Simulator, wait: int | str | None
 ) -> None:
-    simulator.wire.faults.add(POST, RateLimited(wait))
+    simulator.faults.add(POST, RateLimited(wait))
     answer = await raw(app)
     assert answer.status == 429
     assert answer.headers.get("Retry-After") == (None if wait is None else str(wait))
 
 
 async def test_a_server_error_and_a_web_page_are_no_json(app: App, simulator: Simulator) -> None:
-    simulator.wire.faults.add(POST, ServerError(503))
-    simulator.wire.faults.add(POST, Html())
+    simulator.faults.add(POST, ServerError(503))
+    simulator.faults.add(POST, Html())
     statuses = [(answer.status, answer.content_type) for answer in [await raw(app), await raw(app)]]
     assert statuses == [(503, "text/html"), (200, "text/html")]
     assert simulator.messages("C0TLS") == []
 
 
 async def test_any_error_can_be_named(app: App, simulator: Simulator) -> None:
-    simulator.wire.faults.add(POST, Named("team_added_to_org"))
+    simulator.faults.add(POST, Named("team_added_to_org"))
     assert (await post(app))["error"] == "team_added_to_org"
     assert (await post(app))["ok"]
 
@@ -69,21 +69,21 @@ async def test_any_error_can_be_named(app: App, simulator: Simulator) -> None:
 async def test_a_call_that_breaks_may_have_taken_effect(
     app: App, simulator: Simulator, kind: type[Fault], *, accepted: bool
 ) -> None:
-    simulator.wire.faults.add(POST, kind(accepted=accepted))
+    simulator.faults.add(POST, kind(accepted=accepted))
     with pytest.raises((aiohttp.ClientError, OSError)):
         await post(app)
     assert len(simulator.messages("C0TLS")) == int(accepted)
 
 
 async def test_a_reset_is_a_reset(app: App, simulator: Simulator) -> None:
-    simulator.wire.faults.add(POST, Reset())
+    simulator.faults.add(POST, Reset())
     with pytest.raises(aiohttp.ClientOSError) as broken:
         await post(app)
     assert broken.value.errno == errno.ECONNRESET
 
 
 async def test_a_call_may_never_be_answered(app: App, simulator: Simulator) -> None:
-    simulator.wire.faults.add(POST, Timeout(accepted=True))
+    simulator.faults.add(POST, Timeout(accepted=True))
     call = asyncio.create_task(post(app))
     await simulator.until(lambda: simulator.messages("C0TLS"))
     assert not call.done()
@@ -95,12 +95,12 @@ async def test_a_call_may_never_be_answered(app: App, simulator: Simulator) -> N
 async def test_a_fault_lasts_as_long_as_it_is_told_and_where(
     app: App, simulator: Simulator, anne: Person
 ) -> None:
-    simulator.wire.faults.add(POST, Named("fatal_error"), times=2, channel="C0TLS")
+    simulator.faults.add(POST, Named("fatal_error"), times=2, channel="C0TLS")
     assert (await post(app, anne.dm))["ok"]
     assert [(await post(app))["ok"] for _ in range(3)] == [False, False, True]
-    simulator.wire.faults.add(ANY, Named("fatal_error"), times=None)
+    simulator.faults.add(ANY, Named("fatal_error"), times=None)
     assert [(await post(app))["ok"] for _ in range(3)] == [False] * 3
-    simulator.wire.faults.clear()
+    simulator.faults.clear()
     assert (await post(app))["ok"]
 
 
@@ -111,7 +111,7 @@ async def test_answers_and_files_can_fail_too(app: App, simulator: Simulator, an
     slot = await app.call("files.getUploadURLExternal", filename="a", length=1)
     said = await anne.say("", files=[await anne.upload("a", b"x")])
     for what in ("response_url", "files.upload", "files.download"):
-        simulator.wire.faults.add(what, ServerError())
+        simulator.faults.add(what, ServerError())
     async with aiohttp.ClientSession() as session:
         for call in (
             session.post(url, json={"text": "a"}),
@@ -138,17 +138,15 @@ async def test_the_traffic_tells_both_ways_and_no_secrets(
     app: App, simulator: Simulator, anne: Person
 ) -> None:
     await anne.command("/demande")
-    out, opened = sorted(simulator.wire.traffic.after(0), key=lambda entry: entry["direction"])[
-        ::-1
-    ]
+    out, opened = sorted(simulator.traffic.after(0), key=lambda entry: entry["direction"])[::-1]
     assert (out["direction"], out["what"], out["who"]) == ("out", "/demande", "U0ANNE")
     assert (out["status"], out["ok"], out["request"]["trigger_id"]) == (200, True, "…")
     assert (opened["direction"], opened["what"], opened["ok"]) == ("in", "views.open", True)
     await app.call("chat.update", channel="C0TLS", ts="1", text="a", token=TOKEN)
     last = list(simulator.calls)[-1]
     assert (last["what"], last["error"]) == ("chat.update", "message_not_found")
-    assert TOKEN not in str(simulator.wire.traffic.after(0))
-    assert simulator.wire.traffic.after(simulator.wire.traffic.count) == []
+    assert TOKEN not in str(simulator.traffic.after(0))
+    assert simulator.traffic.after(simulator.traffic.count) == []
 
 
 async def test_only_the_last_exchanges_are_remembered(app: App) -> None:

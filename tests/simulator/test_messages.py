@@ -211,8 +211,8 @@ async def test_a_permanent_link_leads_to_the_page(app: App, anne: Person) -> Non
 async def test_timestamps_grow_even_when_the_clock_stands_still(
     simulator: Simulator, anne: Person
 ) -> None:
-    instant = simulator.state.workspace.now()
-    simulator.state.workspace.stamps = type(simulator.state.workspace.stamps)(lambda: instant)
+    instant = simulator.workspace.now()
+    simulator.workspace.stamps = type(simulator.workspace.stamps)(lambda: instant)
     stamps = [(await anne.say("a", "C0TLS"))["ts"] for _ in range(3)]
     assert stamps == sorted(set(stamps))
     assert float(stamps[0]) == pytest.approx(instant.timestamp(), abs=1e-5)
@@ -233,7 +233,7 @@ async def test_people_may_not_do_what_slack_does_not_let_them(
     with pytest.raises(NotPossible, match="conversation"):
         await cleo.say("a", "C0TLS")
     with pytest.raises(NotPossible, match="pas de vous"):
-        await simulator.people.person("U0BRUNO").edit(said, "yours")
+        await simulator.person("U0BRUNO").edit(said, "yours")
     with pytest.raises(NotPossible, match="vide"):
         await anne.say("  ", "C0TLS")
     simulator.archive("C0TLS")
@@ -251,7 +251,7 @@ async def test_people_from_elsewhere_are_marked_and_their_files_must_be_asked_fo
     simulator.add_user("U0EXT", "Ext", email="e@x.org", team="T0OTHER")
     simulator.invite("C0TLS", "U0EXT")
     simulator.change_channel("C0TLS", ext_shared=True)
-    guest = simulator.people.person("U0EXT")
+    guest = simulator.person("U0EXT")
     file_id = await guest.upload("secret name.pdf", b"x")
     await guest.say("hello", "C0TLS", files=[file_id])
     await simulator.settled()

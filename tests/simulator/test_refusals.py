@@ -207,7 +207,7 @@ async def test_what_others_wrote_is_neither_redrawn_nor_deleted(
     app: App, simulator: Simulator
 ) -> None:
     # https://docs.slack.dev/reference/methods/chat.update
-    said = await simulator.people.person("U0ANNE").say("mine", "C0TLS")
+    said = await simulator.person("U0ANNE").say("mine", "C0TLS")
     place = {"channel": "C0TLS", "ts": said["ts"]}
     assert (await app.call("chat.update", **place, text="b"))["error"] == "cant_update_message"
     assert (await app.call("chat.delete", **place))["error"] == "cant_delete_message"
@@ -223,7 +223,7 @@ async def test_nothing_is_redrawn_in_an_archived_channel(app: App, simulator: Si
 
 async def test_a_reaction_is_put_once(app: App, simulator: Simulator) -> None:
     # https://docs.slack.dev/reference/methods/reactions.add
-    said = await simulator.people.person("U0ANNE").say("hello", "C0TLS")
+    said = await simulator.person("U0ANNE").say("hello", "C0TLS")
     reaction = {"channel": "C0TLS", "timestamp": said["ts"], "name": "eyes"}
     assert (await app.call("reactions.add", **reaction))["ok"]
     assert (await app.call("reactions.add", **reaction))["error"] == "already_reacted"
@@ -317,7 +317,7 @@ async def test_a_view_of_over_250_kilobytes_is_refused(app: App, simulator: Simu
     # https://docs.slack.dev/reference/methods/views.open
     large = modal(*(section("é" * 2900) for _ in range(60)))
     app.answers["/demande"] = {}
-    await simulator.people.person("U0ANNE").command("/demande")
+    await simulator.person("U0ANNE").command("/demande")
     trigger = app.bodies("/demande")[0]["trigger_id"]
     answer = await app.call("views.open", trigger_id=trigger, view=large)
     assert answer["error"] == "view_too_large"
