@@ -13,6 +13,7 @@ from typing import Annotated, Final
 import typer
 import uvloop
 
+from bot.admin import manifest as app_manifest
 from bot.admin import outbox_report
 from bot.admin.logs import start_logging
 from bot.admin.mistakes import Mistaken, sentences
@@ -93,6 +94,18 @@ def _verdict(plan: Plan, texts: Texts, *, dry_run: bool) -> str:
     if dry_run:
         return texts("Nothing was applied: this was a rehearsal.")
     return texts("The catalogue is applied.")
+
+
+@app.command()
+def manifest(
+    url: Annotated[
+        str | None, typer.Option(help="For HTTP: the address at which Slack reaches this desk.")
+    ] = None,
+) -> None:
+    """Print the Slack app's manifest: for Socket Mode, or for HTTP with --url."""
+    with _explained():
+        written = app_manifest.read()
+        typer.echo(written if url is None else app_manifest.over_http(written, url), nl=False)
 
 
 @app.command()

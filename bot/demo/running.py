@@ -16,6 +16,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from bot.admin.manifest import MANIFEST
 from bot.admin.mistakes import Mistake, Mistaken
 from bot.admin.settings import GivenSettings, Settings
 from bot.demo.clock import MovableClock
@@ -29,7 +30,6 @@ from simulator import Simulator
 FOLDER: Final = Path(".guichet-demo")
 """Where the demo keeps its workspace and its desk, in the folder it is started from."""
 
-_MANIFEST: Final = Path(__file__).parents[2] / "manifest.yml"
 _HOST: Final = "127.0.0.1"
 _COMPLETE: Final = "complete"
 
@@ -90,7 +90,7 @@ async def started(folder: Path, port: int, events_port: int) -> AsyncIterator[De
             await demo.bot.clockwork.sweep()
 
     simulator = Simulator(
-        _MANIFEST,
+        MANIFEST,
         secret,
         token,
         events_url=f"http://{_HOST}:{events_port}/slack/events",

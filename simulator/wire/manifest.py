@@ -5,9 +5,9 @@ https://docs.slack.dev/reference/app-manifest
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ruamel.yaml import YAML
 
 
@@ -22,7 +22,7 @@ class Command(_Part):
     """A slash command."""
 
     command: Annotated[str, Field(pattern=r"^/\S+$", max_length=32)]
-    url: Url
+    url: Url | None = None
     description: Annotated[str, Field(min_length=1, max_length=2000)]
     usage_hint: Annotated[str, Field(min_length=1, max_length=1000)] = " "
     should_escape: bool = False
@@ -60,13 +60,13 @@ class _OAuth(_Part):
 
 
 class _Subscriptions(_Part):
-    request_url: Url
+    request_url: Url | None = None
     bot_events: tuple[str, ...] = ()
 
 
 class _Interactivity(_Part):
     is_enabled: bool
-    request_url: Url
+    request_url: Url | None = None
     message_menu_options_url: Url | None = None
 
 
@@ -85,6 +85,20 @@ class Manifest(_Part):
     features: _Features
     oauth_config: _OAuth
     settings: _Settings
+
+    @model_validator(mode="after")
+    def _check_addresses(self) -> Self:
+        """Over HTTP Slack must be told where to; over Socket Mode the app comes by itself.
+
+        https://docs.slack.dev/apis/events-api/using-socket-mode
+        """
+        settings = self.settings
+        wanted = [command.url for command in self.commands]
+        wanted += [settings.event_subscriptions.request_url, settings.interactivity.request_url]
+        if not settings.socket_mode_enabled and None in wanted:
+            message = "without Socket Mode, commands, events and interactivity need an address"
+            raise ValueError(message)
+        return self
 
     @property
     def name(self) -> str:

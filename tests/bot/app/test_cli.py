@@ -266,6 +266,16 @@ def test_serving_ends_in_order_when_it_is_told_to(server, tmp_path):
         assert database.execute("PRAGMA quick_check").fetchone() == ("ok",)
 
 
+def test_the_manifest_is_printed_as_it_stands_or_for_http():
+    assert run("manifest").stdout == (ROOT / "manifest.yml").read_text()
+    http = run("manifest", "--url", "https://desk.example.org")
+    assert http.exit_code == 0
+    assert "request_url: https://desk.example.org/slack/events\n" in http.stdout
+    wrong = run("manifest", "--url", "http://desk.example.org")
+    assert (wrong.exit_code, wrong.stdout) == (1, "")
+    assert wrong.stderr.startswith("--url cannot be “http://desk.example.org”: write the address")
+
+
 def test_the_command_line_explains_itself():
     result = run("--help")
     assert result.exit_code == 0
