@@ -1,10 +1,14 @@
-"""What every test may rely on: the same random choices each time, and no network but loopback."""
+"""What every test may rely on: the same random choices, no network but loopback, real databases."""
 
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import postgres
 
 settings.register_profile(
     "guichet", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -25,3 +29,41 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a real server, started for the first test that asks for it."""
+    with postgres.shared_server() as address:
+        yield address
+
+
+@pytest.fixture
+def new_postgres_url(postgres_server: str) -> Iterator[str]:
+    """A database of this test's own, without tables."""
+    with postgres.new_database(postgres_server) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def shared_postgres_url(postgres_server: str) -> Iterator[str]:
+    with postgres.new_database(postgres_server) as address:
+        yield address
+
+
+@pytest.fixture
+def postgres_url(shared_postgres_url: str) -> Iterator[str]:
+    """The database that tests share, with its tables, emptied after each of them."""
+    yield shared_postgres_url
+    postgres.empty(shared_postgres_url)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/guichet.db"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def sql_url(request: pytest.FixtureRequest) -> str:
+    """The address of each database that keeps what it is given."""
+    return str(request.getfixturevalue(f"{request.param}_url"))

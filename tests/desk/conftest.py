@@ -4,6 +4,17 @@ from tests.desk.office import office
 
 
 @pytest.fixture
-async def desk(tmp_path):
-    async with office(tmp_path) as opened:
+def database(request):
+    """Where the desk keeps its data: in SQLite, unless a test is told otherwise."""
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture
+def database_url(request, database):
+    return request.getfixturevalue(f"{database}_url")
+
+
+@pytest.fixture
+async def desk(tmp_path, database_url):
+    async with office(tmp_path, database_url) as opened:
         yield opened

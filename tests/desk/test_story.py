@@ -1,5 +1,7 @@
 """The main job, from a request to its closing, as the people in it press, type and read."""
 
+import pytest
+
 from core.vocabulary import State
 
 MAIL = "C0MESSAGERIE"
@@ -79,6 +81,7 @@ async def refused_once_closed(desk):
     assert chloe.view["state"]["values"]["title"]["title"]["value"] == "Prise arrachée"
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 async def test_a_request_goes_from_its_opening_to_its_closing(desk):
     photo = await desk.person("chloe").upload("photo.png", b"\x89PNG-not-really")
     await desk.opened(files=[photo])
