@@ -200,6 +200,9 @@ class Outbox(Protocol):
     def outbox_count(self) -> Mapping[Status, int]:
         """Return how many rows stand where; SENT and SUPERSEDED are not counted."""
 
+    def mark_key(self) -> str:
+        """Return the secret that proves which messages are ours: the same for ever."""
+
 
 class Work(Tickets, People, Places, Intake, Outbox, Protocol):
     """Everything a unit of work can read and write; all of it is committed, or none."""

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from core.outbox import Kind, Notice, Row, Status
-from storage.tables import PARKED, WAITING, card, outbox
+from storage.tables import PARKED, WAITING, card, mark_key, outbox
 from storage.unit import Unit, values
 
 SETTLED: Final = frozenset({Status.SENT, Status.SUPERSEDED, Status.PARKED})
@@ -36,6 +36,7 @@ _NOW: Final = bindparam("now", type_=outbox.c.wake_at.type)
 _STATUS: Final = bindparam("status", type_=outbox.c.status.type)
 _IDS: Final[BindParameter[int]] = bindparam("ids", expanding=True)
 
+_MARK_KEY: Final = select(mark_key.c.key)
 _COLUMNS: Final = [outbox.c[name] for name in (*_NOTICE, *_STANDING)]
 _other: Final = outbox.alias("other")
 _IN_FRONT: Final = (
@@ -199,6 +200,10 @@ class OutboxUnit(Unit):
             for statement in _COUNTS
             for status, count in self._connection.execute(statement)
         }
+
+    def mark_key(self) -> str:
+        """Return the secret that proves which messages are ours: the same for ever."""
+        return self._connection.execute(_MARK_KEY).scalar_one()
 
 
 def wake_at(row: Row) -> datetime | None:

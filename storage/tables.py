@@ -200,6 +200,13 @@ seen: Final = Table(
     sqlite_with_rowid=False,
 )
 
+mark_key: Final = Table(
+    "mark_key",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    _text("key"),
+)
+
 outbox: Final = Table(
     "outbox",
     metadata,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.outbox import Kind, Notice, Row, Status
-from storage.memory.state import Part
+from storage.memory.state import CURRENT, Part
 from storage.outbox import claimed, wake_at
 
 
@@ -81,6 +81,10 @@ class OutboxPart(Part):
         """Return how many rows stand where; SENT and SUPERSEDED are not counted."""
         done = {Status.SENT, Status.SUPERSEDED}
         return Counter(r.status for r in self._state.outbox.values() if r.status not in done)
+
+    def mark_key(self) -> str:
+        """Return the secret that proves which messages are ours."""
+        return self._state.keys[CURRENT]
 
 
 def _is_redraw(row: Row) -> bool:

@@ -1,5 +1,6 @@
 """What a database in memory holds."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -31,6 +32,7 @@ class State:
     seen: dict[str, datetime] = field(default_factory=dict)
     outbox: dict[int, Row] = field(default_factory=dict)
     catalogue: dict[str, Directory] = field(default_factory=lambda: {CURRENT: Directory()})
+    keys: dict[str, str] = field(default_factory=lambda: {CURRENT: secrets.token_hex(32)})
 
     def copy(self) -> "State":
         """Return a state whose changes do not touch this one."""

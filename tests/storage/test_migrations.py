@@ -169,3 +169,16 @@ async def test_tables_of_a_newer_version_are_told_in_a_sentence_and_left_alone(n
         await database.start()
     await database.close()
     assert await on(new_url, described) == before
+
+
+async def test_every_desk_has_a_key_for_its_marks_that_no_other_has(new_url, tmp_path):
+    async def key(url: str) -> str:
+        database = open_database(url)
+        await database.start()
+        found = await database.run(lambda work: work.mark_key())
+        await database.close()
+        return found
+
+    first, other = await key(new_url), await key(f"sqlite:///{tmp_path / 'other.db'}")
+    assert first == await key(new_url)
+    assert first != other

@@ -297,3 +297,9 @@ async def test_an_operator_sees_rows_oldest_first_and_counts_what_is_left(desk):
 async def test_telling_nothing_adds_nothing(desk):
     await desk.tell()
     assert await desk.run(lambda work: work.outbox_count()) == {}
+
+
+async def test_the_key_of_the_marks_is_long_and_stays_the_same(desk):
+    key = await desk.run(lambda work: work.mark_key())
+    assert len(key) == 64
+    assert await desk.run(lambda work: work.mark_key()) == key
