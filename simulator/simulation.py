@@ -92,7 +92,7 @@ class Simulator(World):
             self._later,
         )
         pacing = Pacing(limits or {}, wall)
-        self._api = WebApi(self._backend, bot_token, self.faults, pacing, self.traffic)
+        self._api = WebApi(self._backend, bot_token, self.faults, pacing, self.traffic, wall=wall)
         self.parts = self._parts(advance)
 
     def _parts(self, advance: Advance | None) -> Parts:

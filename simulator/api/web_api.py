@@ -6,7 +6,8 @@ https://docs.slack.dev/apis/web-api
 import hmac
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from email.utils import formatdate
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -25,15 +26,24 @@ from simulator.wire.responses import respond
 from simulator.wire.traffic import Traffic
 
 _FOUND: Final = 302
+_STRANGERS: Final = frozenset({"not_authed", "invalid_auth"})
 
 
 class WebApi:
     """Answers the app's calls, each noted in the traffic."""
 
     def __init__(
-        self, backend: Backend, token: str, faults: Faults, pacing: Pacing, traffic: Traffic
+        self,
+        backend: Backend,
+        token: str,
+        faults: Faults,
+        pacing: Pacing,
+        traffic: Traffic,
+        *,
+        wall: Callable[[], float],
     ) -> None:
         self._backend = backend
+        self._wall = wall
         self._token = token
         self._faults = faults
         self._pacing = pacing
@@ -75,7 +85,8 @@ class WebApi:
     def _finish(
         self, name: str, given: Mapping[str, Any], answer: Json, fault: Fault | None, started: float
     ) -> Response:
-        response = spoil(fault, answer) if fault else JSONResponse(answer)
+        response = spoil(fault, answer) if fault else self._answered(answer)
+        response.headers["Date"] = formatdate(self._wall(), usegmt=True)
         error = type(fault).__name__ if fault else answer.get("error")
         self._traffic.note(
             "in",
@@ -87,6 +98,15 @@ class WebApi:
             response=answer,
         )
         return response
+
+    def _answered(self, answer: Json) -> Response:
+        """Answer, and tell who has a valid token what it may do.
+
+        https://docs.slack.dev/legacy/legacy-authentication/legacy-oauth-scopes
+        """
+        known = answer.get("error") not in _STRANGERS
+        scopes = {"x-oauth-scopes": ",".join(self._backend.manifest.scopes)} if known else {}
+        return JSONResponse(answer, headers=scopes)
 
     async def upload(self, request: Request) -> Response:
         """Take the bytes of a file at the address that was reserved for it."""

@@ -4,13 +4,15 @@ https://docs.slack.dev/apis/web-api
 """
 
 from collections.abc import AsyncIterator
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
 import pytest
 
 from simulator import Person, Simulator
-from tests.simulator.sample_app import TOKEN, App
+from simulator.wire.manifest import read_manifest
+from tests.simulator.sample_app import MANIFEST, TOKEN, App
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -116,6 +118,20 @@ async def test_who_the_token_is_can_be_asked(app: App, simulator: Simulator) -> 
         "U0BOT", "B0GUICHET", "T0GUICHET",
     )  # fmt: skip
     assert answer["url"] == f"{simulator.address}/"
+
+
+async def test_answers_tell_the_hour_and_to_a_valid_token_its_scopes(
+    http: aiohttp.ClientSession, wall: Any
+) -> None:
+    # https://docs.slack.dev/legacy/legacy-authentication/legacy-oauth-scopes
+    wall.ahead = 360
+    async with http.get("api/auth.test") as answer:
+        assert answer.headers["x-oauth-scopes"].split(",") == [*read_manifest(MANIFEST).scopes]
+        at = parsedate_to_datetime(answer.headers["Date"]).timestamp()
+        assert abs(at - wall()) <= 1
+    stranger = {"Authorization": "Bearer xoxb-of-nobody"}
+    async with http.get("api/auth.test", headers=stranger) as answer:
+        assert "x-oauth-scopes" not in answer.headers
 
 
 async def test_the_pages_files_are_always_asked_for_anew(http: aiohttp.ClientSession) -> None:
