@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.rendering.form_of import RequesterForm, StaffForm
 from core import desk, reading
-from core.access import access_ticket_to_act
+from core.access import access_ticket_to_act, may_read_internal
 from core.acts import Act, Given, Outcome
 from core.calendar import Calendar
 from core.errors import Code, Refusal
@@ -28,7 +28,7 @@ class Wanted:
 
     `own` when it comes from the requester's side (his DM); `at_once` when what was typed may
     suffice (a command): a press on an action that asks for something always opens its form.
-    `key` makes a replayed request have no second effect.
+    `key` makes a replayed request have no second effect; `mentions` are the people named in it.
     """
 
     action: Action
@@ -39,6 +39,7 @@ class Wanted:
     seen: int | None = None
     own: bool = False
     at_once: bool = False
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def attempt(work: Work, wanted: Wanted, now: datetime, calendar: Calendar) -> Re
     directory = work.directory()
     found = work.ticket(wanted.ticket_id)
     ticket = access_ticket_to_act(found, wanted.user, directory)
-    act = Act(wanted.action, wanted.user, wanted.given, wanted.seen)
+    act = Act(wanted.action, wanted.user, wanted.given, wanted.seen, mentions=wanted.mentions)
     rule = _rule(work, ticket, act)
     staff = _as_staff(work, ticket, wanted.user, rule) and not wanted.own
     if _needs_form(rule, wanted, staff=staff):
@@ -112,7 +113,7 @@ def names_for(work: Work, refusal: Refusal, user: str) -> Mapping[str, str]:
         return {}
     directory = work.directory()
     people = work.people({refusal.last.actor if refusal.last else "", ticket.agent or ""})
-    if directory.is_member(user, ticket.path):
+    if may_read_internal(ticket, user, directory):
         return {person.id: person.name for person in people.values()}
     known = ((id_, public_name(id_, ticket, directory, people)) for id_ in people)
     return {id_: name for id_, name in known if name}

@@ -114,7 +114,13 @@ async def _act(services: Services, command: Command, do: Do) -> Body:
             return person, None
         given = _given(work, do, action)
         wanted = Wanted(
-            action, do.ticket_id, command.user, f"command:{command.trigger}", given, at_once=True
+            action,
+            do.ticket_id,
+            command.user,
+            f"command:{command.trigger}",
+            given,
+            at_once=True,
+            mentions=mentions(do.arguments),
         )
         return person, acting.attempt(work, wanted, services.clock(), services.calendar)
 

@@ -14,8 +14,12 @@ import simulator.server
 from bot.admin.settings import GivenSettings
 from bot.demo.workspace import catalogue, furnish
 from bot.wiring import Bot, running
+from core import desk as core_desk
+from core.acts import Act, Given
 from core.ticket import Ticket, reference
+from core.vocabulary import Action
 from simulator import Person, Simulator, Timing
+from tests.desk.heard import Heard, Seen, everything
 
 ROOT = Path(__file__).parents[2]
 SECRET, TOKEN = "0123456789abcdef0123456789abcdef", "xoxb-for-tests-only"
@@ -84,6 +88,39 @@ class Office:
         await self.quiet()
         found = await self.bot.run(lambda work: work.asked_by(person.id, 1))
         return found[0].id
+
+    async def play(self, number: int, name: str, action: Action, **given: Any) -> Ticket:
+        """Have somebody act without pressing anything: what a test begins with."""
+        act = Act(action, f"U0{name.upper()}", Given(**given))
+        outcome = await self.bot.run(
+            lambda work: core_desk.act(work, number, act, self.clock(), self.bot.calendar)
+        )
+        await self.quiet()
+        return outcome.ticket
+
+    async def begun(self, by: str = "chloe", **given: Any) -> int:
+        """Open a request without a form: what a test begins with; returns its number."""
+        await self.bot.people.get(f"U0{by.upper()}")
+        asked = {
+            "title": "Prise arrachée",
+            "description": "Bureau 112.",
+            "service": "reseau",
+            **given,
+        }
+        act = Act(Action.OPEN, f"U0{by.upper()}", Given(**asked))
+        ticket = await self.bot.run(
+            lambda work: core_desk.open_request(work, act, self.clock(), self.bot.calendar)
+        )
+        await self.quiet()
+        return ticket.id
+
+    def look(self) -> Seen:
+        """What the bot has said until now."""
+        return everything(self.simulator)
+
+    def heard(self, before: Seen) -> Heard:
+        """What the bot has said since."""
+        return Heard(before, self.look())
 
     def card(self, number: int, channel: str = "C0RESEAU") -> dict[str, Any]:
         """The card of a ticket in a channel, the latest posted there."""
