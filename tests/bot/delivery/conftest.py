@@ -1,7 +1,6 @@
 """A desk per test."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -24,8 +23,8 @@ async def hasty_desk() -> AsyncIterator[Desk]:
 
 
 @pytest.fixture
-async def desk_on_file(tmp_path: Path) -> AsyncIterator[Desk]:
+async def kept_desk(sql_url: str) -> AsyncIterator[Desk]:
     """Keep its rows where replicas keep them: what runs meanwhile comes between."""
-    database = open_database(f"sqlite:///{tmp_path}/desk.db")
+    database = open_database(sql_url)
     async with running_desk(timeout_seconds=20, database=database) as running:
         yield running

@@ -49,8 +49,8 @@ async def test_a_solved_request_is_closed_when_its_delay_is_over_and_not_before(
     assert closing.actor == SYSTEM
 
 
-async def test_two_replicas_sweeping_at_once_close_once(desk_on_file: Desk):
-    desk = desk_on_file
+async def test_two_replicas_sweeping_at_once_close_once(kept_desk: Desk):
+    desk = kept_desk
     tickets = [await solved(desk) for _ in range(5)]
     desk.time.now += timedelta(days=17)
 

@@ -248,8 +248,8 @@ async def test_a_late_refusal_makes_nothing_be_sent_again(desk: Desk, fault):
     assert {row.status for row in await desk.rows()} == {Status.SENT}
 
 
-async def test_two_replicas_post_every_row_once(desk_on_file: Desk):
-    desk = desk_on_file
+async def test_two_replicas_post_every_row_once(kept_desk: Desk):
+    desk = kept_desk
     for number in range(30):
         ticket = await desk.open(title=f"Demande {number}")
         await desk.do(ticket, ANNE, Action.MESSAGE, words=f"Message {number}.")

@@ -197,8 +197,8 @@ async def test_words_typed_outside_any_thread_are_answered_under_them(desk: Desk
     assert prompt["thread_ts"] == typed
 
 
-async def test_two_workers_send_each_row_once(desk_on_file: Desk):
-    desk = desk_on_file
+async def test_two_workers_send_each_row_once(kept_desk: Desk):
+    desk = kept_desk
     for number in range(30):
         await desk.open(title=f"Demande {number}")
     other = desk.new_delivery()
