@@ -5,6 +5,12 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
@@ -30,7 +36,32 @@ def downgrade(connection: Connection, revision: str) -> None:
     command.downgrade(_config(connection), revision)
 
 
-def _config(connection: Connection) -> Config:
+def missing(connection: Connection) -> int:
+    """Count the migrations that the tables lack; raises DatabaseUnavailable as `upgrade` does."""
+    revision = MigrationContext.configure(connection).get_current_revision()
+    try:
+        steps = ScriptDirectory.from_config(_config(connection)).iterate_revisions(
+            "head", revision or "base"
+        )
+        return sum(1 for _ in steps)
+    except RevisionError as error:
+        message = f"The tables were made by another version of Guichet: {error}"
+        raise DatabaseUnavailable(message) from error
+
+
+def count() -> int:
+    """Count all migrations."""
+    scripts = ScriptDirectory.from_config(_config(None))
+    return sum(1 for _ in scripts.iterate_revisions("head", "base"))
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the tables stand at the revision of this version."""
+    heads = ScriptDirectory.from_config(_config(connection)).get_heads()
+    return {*MigrationContext.configure(connection).get_current_heads()} == {*heads}
+
+
+def _config(connection: Connection | None) -> Config:
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
