@@ -5,9 +5,6 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.script.revision import RevisionError
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
@@ -53,12 +50,6 @@ def count() -> int:
     """Count all migrations."""
     scripts = ScriptDirectory.from_config(_config(None))
     return sum(1 for _ in scripts.iterate_revisions("head", "base"))
-
-
-def is_current(connection: Connection) -> bool:
-    """Whether the tables stand at the revision of this version."""
-    heads = ScriptDirectory.from_config(_config(connection)).get_heads()
-    return {*MigrationContext.configure(connection).get_current_heads()} == {*heads}
 
 
 def _config(connection: Connection | None) -> Config:
