@@ -1,10 +1,11 @@
 """Who is who: académies, teams, services, as one immutable snapshot of the catalogue."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from core.hours import STANDARD, Target, Targets, WorkCalendar
 from core.ticket import Ticket
-from core.vocabulary import Role
+from core.vocabulary import Priority, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,20 @@ class Academy:
 
 
 @dataclass(frozen=True, slots=True)
+class UserGroup:
+    """Who was in a Slack user group when it was last read; `trouble` says why it could not be."""
+
+    key: str
+    members: frozenset[str] = frozenset()
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
-    """A support team: active agents and supervisors (Slack user ids) and a private channel."""
+    """A support team: active agents and supervisors (Slack user ids) and a private channel.
+
+    A role may be given to a Slack user group besides; `aliases` are other names people type.
+    """
 
     key: str
     name: str
@@ -29,6 +42,20 @@ class Team:
     supervisors: frozenset[str] = frozenset()
     language: str = "fr"
     hides_staff: bool = False
+    agents_group: str | None = None
+    supervisors_group: str | None = None
+    aliases: tuple[str, ...] = ()
+    calendar: str = STANDARD.key
+
+    @property
+    def members(self) -> frozenset[str]:
+        """Its agents and supervisors."""
+        return self.agents | self.supervisors
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The user groups that a role is given to."""
+        return frozenset(group for group in (self.agents_group, self.supervisors_group) if group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +82,20 @@ class Subcategory:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What people ask for («service sollicité»)."""
+    """What people ask for («service sollicité»); an académie may have targets of its own."""
 
     key: str
     name: str
     name_en: str = ""
     routing: Routing = field(default_factory=Routing)
     subcategories: Mapping[str, Subcategory] = field(default_factory=dict)
+    targets: Targets = field(default_factory=dict)
+    academy_targets: Mapping[str, Targets] = field(default_factory=dict)
+
+    def target(self, priority: Priority, academy: str | None) -> Target | None:
+        """Return how fast a request is due: as its académie has it, else as the service does."""
+        own = self.academy_targets.get(academy or "", {})
+        return own.get(priority) or self.targets.get(priority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +103,8 @@ class Directory:
     """The whole catalogue as it stands in one transaction.
 
     `retired` holds services and teams that left the catalogue but that old tickets still name.
-    People deactivated in Slack are in no team here.
+    As written, teams name people and user groups; in force, the members of these groups are in the
+    teams, and people deactivated in Slack are in none.
     """
 
     academies: Mapping[str, Academy] = field(default_factory=dict)
@@ -77,6 +112,39 @@ class Directory:
     services: Mapping[str, Service] = field(default_factory=dict)
     retired_teams: Mapping[str, Team] = field(default_factory=dict)
     retired_services: Mapping[str, Service] = field(default_factory=dict)
+    calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
+    user_groups: Mapping[str, UserGroup] = field(default_factory=dict)
+
+    def in_force(self, gone: frozenset[str]) -> "Directory":
+        """Bring the members of user groups into their teams, and take people out of all teams."""
+        return replace(
+            self,
+            teams={key: self._staffed(team, gone) for key, team in self.teams.items()},
+            retired_teams={k: self._staffed(team, gone) for k, team in self.retired_teams.items()},
+        )
+
+    def _staffed(self, team: Team, gone: frozenset[str]) -> Team:
+        return replace(
+            team,
+            agents=(team.agents | self._in_group(team.agents_group)) - gone,
+            supervisors=(team.supervisors | self._in_group(team.supervisors_group)) - gone,
+        )
+
+    def _in_group(self, group: str | None) -> frozenset[str]:
+        found = self.user_groups.get(group or "")
+        return found.members if found else frozenset()
+
+    def calendar_of(self, team: Team) -> WorkCalendar:
+        """Return the hours of a team; those of the standard calendar where it names none."""
+        return self.calendars.get(team.calendar, STANDARD)
+
+    def members(self) -> frozenset[str]:
+        """Return the agents and supervisors of all teams."""
+        return frozenset[str]().union(*(team.members for team in self.teams.values()))
+
+    def groups(self) -> tuple[str, ...]:
+        """Return the user groups that teams name, sorted."""
+        return tuple(sorted({group for team in self.teams.values() for group in team.groups}))
 
     def any_team(self, key: str) -> Team:
         """Return a team, one that left the catalogue included."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from core.acts import Outcome
-from core.directory import Directory
+from core.directory import Directory, UserGroup
 from core.outbox import Notice, Row, Status
 from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket
 
@@ -117,10 +117,16 @@ class People(Protocol):
     """Who is known, and who is who."""
 
     def directory(self) -> Directory:
-        """Return the catalogue as this transaction sees it; deactivated people are in no team."""
+        """Return the catalogue in force; deactivated people are in no team."""
+
+    def catalogue(self) -> Directory:
+        """Return the catalogue as it was applied, with the user groups as they were last read."""
 
     def replace_catalogue(self, directory: Directory) -> None:
         """Store a new catalogue; what it no longer names is retired, not erased."""
+
+    def save_user_group(self, group: UserGroup) -> None:
+        """Remember who is in a user group that the catalogue names."""
 
     def open_tickets_by_team(self) -> Mapping[str, int]:
         """Return how many tickets, closed ones left out, each team has."""

@@ -1,17 +1,25 @@
-"""The catalogue as documents: one per académie, team and service."""
+"""The catalogue as documents: one per académie, calendar, team, service and user group.
+
+A document may be older than the code: what it does not tell has its default.
+"""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Final, TypeVar
 
-from core.directory import Academy, Directory, Routing, Service, Subcategory, Team
+from core.directory import Academy, Directory, Routing, Service, Subcategory, Team, UserGroup
+from core.hours import Closing, Opening, Target, Targets, WorkCalendar
 from core.ticket import Person
+from core.vocabulary import Priority
 
 _ACADEMY: Final = "academy"
+_CALENDAR: Final = "calendar"
 _TEAM: Final = "team"
 _SERVICE: Final = "service"
-_ThingT = TypeVar("_ThingT", Academy, Team, Service)
+USER_GROUP: Final = "user_group"
+_ThingT = TypeVar("_ThingT", Academy, Team, Service, WorkCalendar, UserGroup)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +36,40 @@ def items_of(directory: Directory) -> Iterator[Item]:
     """Return what a catalogue names, in its order."""
     for kind, things in (
         (_ACADEMY, directory.academies),
+        (_CALENDAR, directory.calendars),
         (_TEAM, directory.teams),
         (_SERVICE, directory.services),
+        (USER_GROUP, directory.user_groups),
     ):
         for key, thing in things.items():
-            yield Item(kind, key, _document(asdict(thing)))
+            yield Item(kind, key, document(thing))
 
 
-def _document(value: Any) -> Any:  # noqa: ANN401 — a tree of whatever the catalogue holds
-    """Make sets what JSON has, always in the same order."""
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, dict):
-        return {key: _document(each) for key, each in value.items()}
-    return value
+def document(thing: Academy | WorkCalendar | Team | Service | UserGroup) -> Mapping[str, Any]:
+    """Return what JSON holds of a thing, always in the same order."""
+    return {name: _plain(value) for name, value in asdict(thing).items()}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 — a tree of whatever the catalogue holds
+    match value:
+        case frozenset():
+            return sorted(value)
+        case tuple():
+            return [_plain(each) for each in value]
+        case dict():
+            return {_name(key): _plain(each) for key, each in value.items()}
+        case date():
+            return value.isoformat()
+        case _:
+            return value
+
+
+def _name(key: object) -> str:
+    return key.name.lower() if isinstance(key, Priority) else str(key)
 
 
 def directory_of(items: Iterable[Item]) -> Directory:
-    """Return the catalogue that these documents tell, retired teams and services apart."""
+    """Return the catalogue as written that these documents tell, what is retired apart."""
     kept = [*items]
     return Directory(
         academies=_read(kept, _ACADEMY, _academy),
@@ -53,20 +77,8 @@ def directory_of(items: Iterable[Item]) -> Directory:
         services=_read(kept, _SERVICE, _service),
         retired_teams=_read(kept, _TEAM, _team, retired=True),
         retired_services=_read(kept, _SERVICE, _service, retired=True),
-    )
-
-
-def without(directory: Directory, users: frozenset[str]) -> Directory:
-    """Take people out of all teams."""
-
-    def left(teams: Mapping[str, Team]) -> dict[str, Team]:
-        return {
-            key: replace(team, agents=team.agents - users, supervisors=team.supervisors - users)
-            for key, team in teams.items()
-        }
-
-    return replace(
-        directory, teams=left(directory.teams), retired_teams=left(directory.retired_teams)
+        calendars=_read(kept, _CALENDAR, _calendar),
+        user_groups=_read(kept, USER_GROUP, _user_group),
     )
 
 
@@ -93,14 +105,38 @@ def _academy(body: Mapping[str, Any]) -> Academy:
 
 def _team(body: Mapping[str, Any]) -> Team:
     members = {name: frozenset(body[name]) for name in ("agents", "supervisors")}
-    return Team(**{**body, **members})
+    return Team(**{**body, **members, "aliases": tuple(body.get("aliases", ()))})
 
 
 def _service(body: Mapping[str, Any]) -> Service:
-    parts = {key: _subcategory(part) for key, part in body["subcategories"].items()}
-    routing = Routing(**body["routing"])
-    return Service(**{**body, "routing": routing, "subcategories": parts})
+    by_academy = body.get("academy_targets", {})
+    read = {
+        "routing": Routing(**body["routing"]),
+        "subcategories": {key: _subcategory(part) for key, part in body["subcategories"].items()},
+        "targets": _targets(body.get("targets", {})),
+        "academy_targets": {key: _targets(targets) for key, targets in by_academy.items()},
+    }
+    return Service(**{**body, **read})
 
 
 def _subcategory(body: Mapping[str, Any]) -> Subcategory:
     return Subcategory(**{**body, "routing": Routing(**body["routing"])})
+
+
+def _targets(body: Mapping[str, Any]) -> Targets:
+    return {Priority[name.upper()]: Target(**target) for name, target in body.items()}
+
+
+def _calendar(body: Mapping[str, Any]) -> WorkCalendar:
+    week = tuple(tuple(Opening(**opening) for opening in day) for day in body["week"])
+    closings = tuple(_closing(closing) for closing in body["closings"])
+    return WorkCalendar(**{**body, "week": week, "closings": closings})
+
+
+def _closing(body: Mapping[str, Any]) -> Closing:
+    days = {name: date.fromisoformat(body[name]) for name in ("first", "last")}
+    return Closing(**{**body, **days})
+
+
+def _user_group(body: Mapping[str, Any]) -> UserGroup:
+    return UserGroup(**{**body, "members": frozenset(body["members"])})

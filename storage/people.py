@@ -6,10 +6,10 @@ from uuid import uuid4
 
 from sqlalchemy import bindparam, false, func, select, union_all, update
 
-from core.directory import Directory
+from core.directory import Directory, UserGroup
 from core.ticket import Person
 from storage import catalogue, tables
-from storage.catalogue import by_name, without
+from storage.catalogue import USER_GROUP, by_name
 from storage.tables import HELD, QUEUED, SOLVED, catalogue_item, catalogue_stamp, person, ticket
 from storage.unit import Unit, values
 
@@ -22,6 +22,11 @@ _NEW_STAMP: Final = update(catalogue_stamp).values(stamp=bindparam("stamp"))
 _ITEMS: Final = select(
     catalogue_item.c.kind, catalogue_item.c.key, catalogue_item.c.body, catalogue_item.c.retired
 ).order_by(catalogue_item.c.position, catalogue_item.c.key)
+_REMEMBER: Final = (
+    update(catalogue_item)
+    .where(catalogue_item.c.kind == USER_GROUP, catalogue_item.c.key == bindparam("group"))
+    .values(body=bindparam("told"))
+)
 # One branch per index that knows the tickets which are not closed.
 _ALIVE: Final = union_all(
     *(
@@ -51,9 +56,12 @@ class PeopleUnit(Unit):
         return kept[1]
 
     def _read(self) -> Directory:
-        items = [catalogue.Item(*row) for row in self._connection.execute(_ITEMS)]
-        gone = frozenset(self._connection.execute(_GONE).scalars())
-        return without(catalogue.directory_of(items), gone)
+        return self.catalogue().in_force(frozenset(self._connection.execute(_GONE).scalars()))
+
+    def catalogue(self) -> Directory:
+        """Return the catalogue as it was applied, with the user groups as they were last read."""
+        items = (catalogue.Item(*row) for row in self._connection.execute(_ITEMS))
+        return catalogue.directory_of(items)
 
     def replace_catalogue(self, directory: Directory) -> None:
         """Store a new catalogue; what it no longer names is retired, not erased."""
@@ -66,6 +74,14 @@ class PeopleUnit(Unit):
             upsert = self._shared.dialect.upsert(catalogue_item, ("kind", "key"))
             self._connection.execute(upsert, rows)
         self._stamp()
+
+    def save_user_group(self, group: UserGroup) -> None:
+        """Remember who is in a user group that the catalogue names."""
+        kept = self.catalogue().user_groups.get(group.key)
+        if kept is not None and kept != group:
+            told = {"group": group.key, "told": catalogue.document(group)}
+            self._connection.execute(_REMEMBER, told)
+            self._stamp()
 
     def _stamp(self) -> None:
         """Make every copy of the catalogue stale, wherever it is kept."""

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from core import vocabulary
-from core.directory import Directory
+from core.directory import Directory, UserGroup
 from core.outbox import Kind
 from core.ports import CardPlace, Place
 from core.ticket import Person
-from storage.catalogue import by_name, without
+from storage.catalogue import by_name
 from storage.memory.state import CURRENT, Part
 
 
@@ -20,7 +20,11 @@ class PeoplePart(Part):
     def directory(self) -> Directory:
         """Return the catalogue; deactivated people are in no team."""
         gone = frozenset(p.id for p in self._state.people.values() if not p.active)
-        return without(self._state.catalogue[CURRENT], gone)
+        return self.catalogue().in_force(gone)
+
+    def catalogue(self) -> Directory:
+        """Return the catalogue as it was applied, with the user groups as they were last read."""
+        return self._state.catalogue[CURRENT]
 
     def replace_catalogue(self, directory: Directory) -> None:
         """Store a new catalogue; what it no longer names is retired, not erased."""
@@ -32,6 +36,13 @@ class PeoplePart(Part):
             retired_teams={k: v for k, v in teams.items() if k not in directory.teams},
             retired_services={k: v for k, v in services.items() if k not in directory.services},
         )
+
+    def save_user_group(self, group: UserGroup) -> None:
+        """Remember who is in a user group that the catalogue names."""
+        written = self.catalogue()
+        if group.key in written.user_groups:
+            groups = {**written.user_groups, group.key: group}
+            self._state.catalogue[CURRENT] = replace(written, user_groups=groups)
 
     def open_tickets_by_team(self) -> Mapping[str, int]:
         """Return how many tickets, closed ones left out, each team has."""

@@ -1,13 +1,16 @@
 """Who is who, in every database."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from core import upkeep
-from core.directory import Directory, Routing, Subcategory
+from core.directory import Directory, Routing, Service, Subcategory, Team, UserGroup
+from core.hours import Closing, Opening, Target, WorkCalendar
 from core.ticket import Person
-from core.vocabulary import Action
+from core.vocabulary import Action, Priority
+from storage.catalogue import Item, directory_of
 from tests.core.world import ANNE, BRUNO, CHLOE, DIRECTORY, KARIM, NETWORK, OMAR, PAUL, SOPHIE, TLS
 
 
@@ -151,3 +154,85 @@ async def test_tickets_of_a_team_are_counted_until_they_are_closed(desk):
     await desk.do(closed, CHLOE, Action.CLOSE)
     await desk.open(service="reseau")
     assert await desk.run(lambda work: dict(work.open_tickets_by_team())) == {TLS: 3, NETWORK: 1}
+
+
+WEEK = ((Opening(480, 720), Opening(810, 1440)),) * 5 + ((),) * 2
+CLOSED = (Closing(date(2026, 12, 24), date(2027, 1, 1), "Noël"),)
+TARGETS = {Priority.CRITICAL: Target(30, 240), Priority.LOW: Target(resolve=2400)}
+
+
+def with_everything():
+    """The desk's catalogue with all that a catalogue can say of teams and services."""
+    team = replace(
+        DIRECTORY.teams[NETWORK],
+        agents_group="S0NET",
+        supervisors_group="S0CHIEFS",
+        aliases=("telecom", "réseau"),
+        calendar="rectorat",
+    )
+    service = replace(
+        DIRECTORY.services["reseau"], targets=TARGETS, academy_targets={"toulouse": TARGETS}
+    )
+    return replace(
+        DIRECTORY,
+        teams={**DIRECTORY.teams, NETWORK: team},
+        services={**DIRECTORY.services, "reseau": service},
+        calendars={"rectorat": WorkCalendar("rectorat", "Indian/Reunion", WEEK, "FR-974", CLOSED)},
+        user_groups={
+            "S0NET": UserGroup("S0NET", frozenset({ANNE, KARIM})),
+            "S0CHIEFS": UserGroup("S0CHIEFS", frozenset({SOPHIE}), "no_such_subteam"),
+        },
+    )
+
+
+async def test_calendars_targets_aliases_and_groups_come_back_as_they_were_given(desk):
+    await desk.run(lambda work: work.replace_catalogue(with_everything()))
+    assert await desk.run(lambda work: work.catalogue()) == with_everything()
+
+
+async def test_members_of_a_user_group_are_in_the_team_beside_those_who_are_named(desk):
+    await desk.run(lambda work: work.replace_catalogue(with_everything()))
+    named, team = DIRECTORY.teams[NETWORK], (await directory(desk)).teams[NETWORK]
+    assert team.agents == named.agents | {ANNE, KARIM}
+    assert team.supervisors == named.supervisors | {SOPHIE}
+    await desk.run(lambda work: upkeep.deactivate(work, ANNE))
+    assert ANNE not in (await directory(desk)).teams[NETWORK].agents
+    assert ANNE in (await desk.run(lambda work: work.catalogue())).user_groups["S0NET"].members
+
+
+async def test_a_user_group_read_anew_is_in_force_at_once(desk):
+    await desk.run(lambda work: work.replace_catalogue(with_everything()))
+
+    def changed(work):
+        work.directory()
+        work.save_user_group(UserGroup("S0NET", frozenset({BRUNO})))
+        return work.directory().teams[NETWORK].agents
+
+    named = DIRECTORY.teams[NETWORK].agents
+    assert await desk.run(changed) == named | {BRUNO}
+    assert (await directory(desk)).teams[NETWORK].agents == named | {BRUNO}
+
+
+async def test_a_user_group_that_no_team_has_is_not_remembered(desk):
+    await desk.run(lambda work: work.save_user_group(UserGroup("S0ELSE", frozenset({ANNE}))))
+    assert await desk.run(lambda work: work.catalogue()) == DIRECTORY
+
+
+def test_documents_of_before_groups_calendars_and_targets_are_still_read():
+    team = {
+        "key": "reseau", "name": "Réseaux", "channel": "C0RESEAU", "academy": None,
+        "agents": ["U0KARIM"], "supervisors": [], "language": "fr", "hides_staff": True,
+    }  # fmt: skip
+    service = {
+        "key": "reseau", "name": "Réseau", "name_en": "", "subcategories": {},
+        "routing": {"team": "reseau", "teams": {}},
+    }  # fmt: skip
+    items = [Item("team", "reseau", team), Item("service", "reseau", service)]
+    assert directory_of(items) == Directory(
+        teams={
+            "reseau": Team(
+                "reseau", "Réseaux", "C0RESEAU", agents=frozenset({KARIM}), hides_staff=True
+            )
+        },
+        services={"reseau": Service("reseau", "Réseau", routing=Routing("reseau"))},
+    )
