@@ -1,13 +1,13 @@
 """Applies a catalogue: checked as a whole, stored at once, and followed by its tickets."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from bot.admin.mistakes import Mistake, Mistaken, Phrase
-from bot.catalogue import channels, reading
+from bot.catalogue import channels, groups, reading
 from bot.catalogue.changes import differences
 from bot.catalogue.channels import Sleep
 from bot.catalogue.reading import Catalogue
@@ -75,22 +75,29 @@ class Applier:
         faults = await channels.faults(self.slack, teams, catalogue.channel_lines, self.sleep)
         if faults:
             raise Mistaken(faults)
-        return catalogue
+        wanted = catalogue.directory.groups()
+        told = [await groups.read_or_excuse(self.slack, each, self.sleep) for each in wanted]
+        return replace(catalogue, groups=tuple(told))
 
     def _planned(self, work: Work, catalogue: Catalogue) -> Plan:
-        wanted = catalogue.directory
+        present = work.catalogue()
+        wanted = groups.remembered(catalogue.directory, catalogue.groups, present)
         _check_removed_teams(work, wanted)
-        left = sorted(_deactivated(work, wanted))
-        active = _without(wanted, left)
-        return Plan(
-            differences(work.directory(), active),
-            len(work.held_by_strangers(active, _COUNTED)),
-            (*catalogue.warnings, *(Mistake.of(_LEFT, user=user) for user in left)),
-        )
+        _check_unknown_groups(wanted, catalogue.group_lines)
+        left = _deactivated(work, wanted.in_force(frozenset()))
+        warnings = [
+            *catalogue.warnings,
+            *_unread(wanted, catalogue.group_lines),
+            *(Mistake.of(_LEFT, user=user) for user in sorted(left)),
+        ]
+        held = work.held_by_strangers(wanted.in_force(left), _COUNTED)
+        return Plan(differences(present, wanted), len(held), tuple(warnings))
 
     def _applied(self, work: Work, catalogue: Catalogue) -> Plan:
         plan = self._planned(work, catalogue)
-        work.replace_catalogue(catalogue.directory)
+        present = work.catalogue()
+        wanted = groups.remembered(catalogue.directory, catalogue.groups, present)
+        work.replace_catalogue(wanted)
         self._release(work)
         return plan
 
@@ -130,16 +137,23 @@ def _check_removed_teams(work: Work, wanted: Directory) -> None:
         )
 
 
-def _deactivated(work: Work, directory: Directory) -> Iterator[str]:
-    members = {u for team in directory.teams.values() for u in team.agents | team.supervisors}
-    return (person.id for person in work.people(members).values() if not person.active)
+def _check_unknown_groups(wanted: Directory, lines: Mapping[str, int]) -> None:
+    """Raise Mistaken when Slack does not tell of a user group in which nobody was ever seen."""
+    unknown = [
+        group
+        for group in wanted.user_groups.values()
+        if group.trouble not in {"", groups.UNASKED} and not group.members
+    ]
+    if unknown:
+        raise Mistaken(groups.trouble(group, lines.get(group.key)) for group in unknown)
 
 
-def _without(directory: Directory, left: Iterable[str]) -> Directory:
-    """Return the directory as the desk reads it: who is deactivated is in no team."""
-    gone = frozenset(left)
-    teams = {
-        key: replace(team, agents=team.agents - gone, supervisors=team.supervisors - gone)
-        for key, team in directory.teams.items()
-    }
-    return replace(directory, teams=teams)
+def _unread(wanted: Directory, lines: Mapping[str, int]) -> Iterator[Mistake]:
+    for group in wanted.user_groups.values():
+        if group.trouble:
+            yield groups.trouble(group, lines.get(group.key))
+
+
+def _deactivated(work: Work, directory: Directory) -> frozenset[str]:
+    people = work.people(directory.members()).values()
+    return frozenset(person.id for person in people if not person.active)

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bot.admin.mistakes import Phrase
+from bot.catalogue import written
 from bot.rendering.texts import gettext_noop
 from core.directory import Academy, Directory, Routing, Service, Subcategory, Team
+from core.hours import WorkCalendar
 
 Parts = Mapping[str, frozenset[str]]
 """The values of a thing by what they are; what has one value at most is a set all the same."""
@@ -18,6 +20,8 @@ _LABELS: Final = {
     "team": gettext_noop("team “{name}” ({key})"),
     "service": gettext_noop("service “{name}” ({key})"),
     "subcategory": gettext_noop("subcategory “{name}” ({key})"),
+    "calendar": gettext_noop("calendar “{name}”"),
+    "user_group": gettext_noop("user group {name}"),
 }
 
 _PARTS: Final = {
@@ -33,6 +37,16 @@ _PARTS: Final = {
     "hides_staff": gettext_noop("staff hidden from requesters"),
     "team": gettext_noop("team"),
     "teams": gettext_noop("teams"),
+    "agents_group": gettext_noop("user group of agents"),
+    "supervisors_group": gettext_noop("user group of supervisors"),
+    "aliases": gettext_noop("aliases"),
+    "calendar": gettext_noop("calendar"),
+    "timezone": gettext_noop("time zone"),
+    "week": gettext_noop("hours"),
+    "holidays": gettext_noop("public holidays"),
+    "closings": gettext_noop("closing days"),
+    "members": gettext_noop("members"),
+    "targets": gettext_noop("targets"),
 }
 
 
@@ -73,37 +87,68 @@ def _label(thing: Thing, among: Mapping[Thing, Parts]) -> Phrase:
 def _things(directory: Directory) -> Iterator[tuple[Thing, Parts]]:
     for academy in directory.academies.values():
         yield ("academy", academy.key), _academy(academy)
+    for calendar in directory.calendars.values():
+        yield ("calendar", calendar.key), _calendar(calendar)
+    for group in directory.user_groups.values():
+        yield ("user_group", group.key), {"name": _of(group.key), "members": group.members}
     for team in directory.teams.values():
         yield ("team", team.key), _team(team)
     for service in directory.services.values():
-        yield ("service", service.key), _served(service)
+        yield ("service", service.key), {**_served(service), "targets": _targets(service)}
         for part in service.subcategories.values():
             yield ("subcategory", f"{service.key}/{part.key}"), _served(part)
 
 
 def _academy(academy: Academy) -> Parts:
     return {
-        "name": frozenset({academy.name}),
-        "platform_team": frozenset({academy.platform_team}),
+        "name": _of(academy.name),
+        "platform_team": _of(academy.platform_team),
         "email_domains": academy.email_domains,
     }
 
 
 def _team(team: Team) -> Parts:
     return {
-        "name": frozenset({team.name}),
+        "name": _of(team.name),
         "academy": _optional(team.academy),
-        "channel": frozenset({team.channel}),
+        "channel": _of(team.channel),
         "agents": team.agents,
         "supervisors": team.supervisors,
-        "language": frozenset({team.language}),
+        "language": _of(team.language),
         "hides_staff": _optional("true" if team.hides_staff else None),
+        "agents_group": _optional(team.agents_group),
+        "supervisors_group": _optional(team.supervisors_group),
+        "aliases": frozenset(team.aliases),
+        "calendar": _of(team.calendar),
     }
+
+
+def _calendar(calendar: WorkCalendar) -> Parts:
+    return {
+        "name": _of(calendar.key),
+        "timezone": _of(calendar.timezone),
+        "week": frozenset(
+            f"{day} {hours}"
+            for day, openings in zip(written.DAYS, calendar.week, strict=True)
+            for hours in map(written.opening, openings)
+        ),
+        "holidays": _optional(calendar.holidays),
+        "closings": frozenset(map(written.closing, calendar.closings)),
+    }
+
+
+def _targets(service: Service) -> frozenset[str]:
+    by_academy = {"": service.targets, **service.academy_targets}
+    return frozenset(
+        " ".join(filter(None, (academy, priority.name.lower(), written.target(target))))
+        for academy, targets in by_academy.items()
+        for priority, target in targets.items()
+    )
 
 
 def _served(served: Service | Subcategory) -> Parts:
     return {
-        "name": frozenset({served.name}),
+        "name": _of(served.name),
         "name_en": _optional(served.name_en),
         **_routing(served.routing),
     }
@@ -112,6 +157,10 @@ def _served(served: Service | Subcategory) -> Parts:
 def _routing(routing: Routing) -> Parts:
     teams = frozenset(f"{academy}: {team}" for academy, team in routing.teams.items())
     return {"team": _optional(routing.team), "teams": teams}
+
+
+def _of(value: str) -> frozenset[str]:
+    return frozenset({value})
 
 
 def _optional(value: str | None) -> frozenset[str]:

@@ -9,24 +9,35 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.admin.mistakes import Mistake, Mistaken, Phrase
-from bot.catalogue import shape, source
+from bot.catalogue import clashes, source, words
+from bot.catalogue.hours import CalendarShape, ClosingShape, TargetShape, TargetsShape
 from bot.catalogue.shape import (
+    KINDS,
     AcademyShape,
     CatalogueShape,
+    GroupShape,
     ServiceShape,
     SubcategoryShape,
     TeamShape,
 )
 from bot.catalogue.source import ANY, Place, Source
 from bot.rendering.texts import gettext_noop
-from core.directory import Directory
+from core.directory import Directory, UserGroup
+from core.hours import STANDARD
+from core.vocabulary import Priority
 
 _SHAPES: Final[Mapping[str, type[BaseModel]]] = {
-    "": CatalogueShape,
     "academies": AcademyShape,
+    "calendars": CalendarShape,
+    "closed": ClosingShape,
     "teams": TeamShape,
+    "agents": GroupShape,
+    "supervisors": GroupShape,
     "services": ServiceShape,
     "subcategories": SubcategoryShape,
+    "targets": TargetsShape,
+    "academy_targets": TargetsShape,
+    **{priority.name.lower(): TargetShape for priority in Priority},
 }
 
 _SENTENCES: Final = {
@@ -38,6 +49,7 @@ _SENTENCES: Final = {
     "bool_type": gettext_noop("“{name}” must be true or false."),
     "list_type": gettext_noop("“{name}” must be a list."),
     "dict_type": gettext_noop("“{name}” must name a team for each académie."),
+    "academy_targets": gettext_noop("“{name}” must have targets for each académie."),
     "model_type": gettext_noop("An item of “{name}” must be made of names and values."),
     "literal_error": gettext_noop("“{name}” cannot be “{value}”: write fr or en."),
 }
@@ -47,6 +59,7 @@ _PARTS: Final = ("services", ANY, "subcategories", ANY)
 _REFERENCES: Final = (
     (("academies", ANY, "platform_team"), "teams"),
     (("teams", ANY, "academy"), "academies"),
+    (("teams", ANY, "calendar"), "calendars"),
     (("services", ANY, "team"), "teams"),
     (("services", ANY, "teams", ANY), "teams"),
     ((*_PARTS, "team"), "teams"),
@@ -57,12 +70,24 @@ _REFERENCES: Final = (
 _UNKNOWN: Final = {
     "teams": gettext_noop("No team has the key “{value}”."),
     "academies": gettext_noop("No académie has the key “{value}”."),
+    "calendars": gettext_noop("No calendar has the key “{value}”."),
 }
+
+_BY_ACADEMY: Final = (
+    ("services", ANY, "teams", ANY),
+    ("services", ANY, "academy_targets", ANY),
+    (*_PARTS, "teams", ANY),
+)
+"""What is written under the key of an académie."""
 
 _ONCE: Final = (
     (
         ("academies", ANY, "key"),
         gettext_noop("Two académies have the key “{value}”, first on line {first}."),
+    ),
+    (
+        ("calendars", ANY, "key"),
+        gettext_noop("Two calendars have the key “{value}”, first on line {first}."),
     ),
     (
         ("teams", ANY, "key"),
@@ -91,11 +116,15 @@ _TWICE: Final = gettext_noop("{value} is written twice in this list, first on li
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """A catalogue without mistakes: what it stands for, where it says it, what is odd in it."""
+    """A catalogue without mistakes: what it stands for, where it says it, what is odd in it, and
+    what Slack told of its user groups where it was asked.
+    """
 
     directory: Directory
     channel_lines: Mapping[str, int]
+    group_lines: Mapping[str, int]
     warnings: tuple[Mistake, ...]
+    groups: tuple[UserGroup, ...] = ()
 
 
 def read(text: str) -> Catalogue:
@@ -103,10 +132,17 @@ def read(text: str) -> Catalogue:
     found = source.read(text)
     written, mistakes = _shaped(found)
     mistakes += [*found.duplicates, *_references(found), *_doubles(found), *_routes(found)]
+    mistakes += clashes.found_in(found)
     if written is None or mistakes:
         raise Mistaken(mistakes)
-    lines = {value: found.line(place) for place, value in found.find("teams", ANY, "channel")}
-    return Catalogue(written.made(), lines, tuple(_warnings(found)))
+    channels = found.find("teams", ANY, "channel")
+    groups = found.find("teams", ANY, ANY, ANY, "user_group")
+    return Catalogue(
+        written.made(),
+        {value: found.line(place) for place, value in channels},
+        {value: found.line(place) for place, value in groups},
+        tuple(_warnings(found)),
+    )
 
 
 def _shaped(found: Source) -> tuple[CatalogueShape | None, list[Mistake]]:
@@ -118,11 +154,14 @@ def _shaped(found: Source) -> tuple[CatalogueShape | None, list[Mistake]]:
 
 
 def _misshapen(found: Source, detail: ErrorDetails) -> Mistake:
-    place = detail["loc"]
+    place = [step for step in detail["loc"] if step not in KINDS]
     names = [str(step) for step in place if isinstance(step, str)] or ["catalogue"]
     name, value, line = names[-1], detail["input"], found.line(place)
     match detail["type"]:
-        case shape.UNLIKE:
+        case words.IMPOSSIBLE:
+            why = Phrase(detail["msg"])
+            return Mistake.of(gettext_noop("“{name}”: {why}."), line, name=name, why=why)
+        case words.UNLIKE:
             why = Phrase(detail["msg"])
             return Mistake.of(
                 gettext_noop("“{name}” cannot be “{value}”: {why}."),
@@ -132,15 +171,17 @@ def _misshapen(found: Source, detail: ErrorDetails) -> Mistake:
                 why=why,
             )
         case "extra_forbidden":
-            return _unknown_name(names, line)
+            return _unknown_name(place, line)
         case kind:
-            sentence = _SENTENCES.get(kind, gettext_noop("“{name}” cannot be “{value}”."))
+            known = _SENTENCES.get(name) if kind == "dict_type" else None
+            sentence = known or _SENTENCES.get(kind, gettext_noop("“{name}” cannot be “{value}”."))
             return Mistake.of(sentence, line, name=name, value=value)
 
 
-def _unknown_name(names: list[str], line: int) -> Mistake:
-    name = names[-1]
-    known = _SHAPES[names[-2] if len(names) > 1 else ""].model_fields
+def _unknown_name(place: Place, line: int) -> Mistake:
+    *above, name = map(str, place)
+    shape = next((_SHAPES[step] for step in reversed(above) if step in _SHAPES), CatalogueShape)
+    known = [field.alias or name for name, field in shape.model_fields.items()]
     near = difflib.get_close_matches(name, known, n=1) or [", ".join(known)]
     return Mistake.of(
         gettext_noop("“{name}” is not known here: write {near}."), line, name=name, near=near[0]
@@ -149,11 +190,12 @@ def _unknown_name(names: list[str], line: int) -> Mistake:
 
 def _references(found: Source) -> Iterator[Mistake]:
     known = {kind: _values(found, kind, ANY, "key") for kind in _UNKNOWN}
+    known["calendars"] |= {STANDARD.key}
     for pattern, kind in _REFERENCES:
         for place, value in found.find(*pattern):
             if isinstance(value, str) and value not in known[kind]:
                 yield Mistake.of(_UNKNOWN[kind], found.line(place), value=value)
-    for pattern in (("services", ANY, "teams", ANY), (*_PARTS, "teams", ANY)):
+    for pattern in _BY_ACADEMY:
         for place, _ in found.find(*pattern):
             if place[-1] not in known["academies"]:
                 yield Mistake.of(_UNKNOWN["academies"], found.line(place), value=place[-1])
@@ -169,8 +211,8 @@ def _doubles(found: Source) -> Iterator[Mistake]:
     for place, _ in found.find("services", ANY):
         yield from _twice(found, (*place, "subcategories", ANY, "key"), _TWO_SUBCATEGORIES)
     for place, _ in found.find("teams", ANY):
-        for role in ("agents", "supervisors"):
-            yield from _twice(found, (*place, role, ANY), _TWICE)
+        for names in ("agents", "supervisors", "aliases"):
+            yield from _twice(found, (*place, names, ANY), _TWICE)
 
 
 def _twice(found: Source, pattern: Place, sentence: str) -> Iterator[Mistake]:

@@ -1,113 +1,83 @@
 """The shape of a catalogue: what may be written, and what it makes of the directory."""
 
-import re
+from collections.abc import Iterable
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Discriminator, Field, Tag
 
-from bot.rendering.texts import gettext_noop
+from bot.catalogue.hours import CalendarShape, TargetsShape
+from bot.catalogue.words import Channel, Domain, Group, Key, Name, OptionalName, Part, User
 from core.directory import Academy, Directory, Routing, Service, Subcategory, Team
+from core.hours import STANDARD
 
-UNLIKE: Final = "unlike"
-"""The type of the errors whose message says what to write."""
-
-_NAME_LIMIT: Final = 75
-"""Characters that an option of a list may have.
-
-https://docs.slack.dev/reference/block-kit/composition-objects/option-object
-"""
+_PERSON: Final = "<person>"
+_GROUP: Final = "<group>"
+KINDS: Final = frozenset({_PERSON, _GROUP})
+"""Steps that an error's place has and the file has not."""
 
 
-def _like(pattern: str, sentence: str) -> AfterValidator:
-    """Take text that fits a pattern; the sentence says what to write."""
-    compiled = re.compile(pattern)
+class GroupShape(Part):
+    """A Slack user group, whose members have a role."""
 
-    def check(text: str) -> str:
-        if not compiled.fullmatch(text):
-            raise PydanticCustomError(UNLIKE, sentence)
-        return text
-
-    return AfterValidator(check)
+    user_group: Group
 
 
-Key = Annotated[
-    str,
-    _like(
-        r"[a-z0-9][a-z0-9_-]{0,49}",
-        gettext_noop("a key is made of small letters, figures and hyphens, 50 at most"),
-    ),
-]
-Name = Annotated[
-    str,
-    Field(max_length=_NAME_LIMIT),
-    _like(r"\S(.*\S)?", gettext_noop("a name is one line of text")),
-]
-OptionalName = Annotated[
-    str,
-    Field(max_length=_NAME_LIMIT),
-    _like(r"|\S(.*\S)?", gettext_noop("a name is one line of text")),
-]
-Channel = Annotated[
-    str,
-    _like(r"[CG][A-Z0-9]{2,}", gettext_noop("a channel is written by its id, which begins with C")),
-]
-User = Annotated[
-    str,
-    _like(
-        r"[UW][A-Z0-9]{2,}",
-        gettext_noop("a person is written by his member id, which begins with U"),
-    ),
-]
-Domain = Annotated[
-    str,
-    _like(
-        r"[a-z0-9-]+(\.[a-z0-9-]+)+",
-        gettext_noop("a domain is what follows the @, in small letters"),
-    ),
+def _kind(member: object) -> str:
+    return _GROUP if isinstance(member, dict | GroupShape) else _PERSON
+
+
+Member = Annotated[
+    Annotated[User, Tag(_PERSON)] | Annotated[GroupShape, Tag(_GROUP)], Discriminator(_kind)
 ]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+def _people(members: Iterable[str | GroupShape]) -> frozenset[str]:
+    return frozenset(member for member in members if isinstance(member, str))
 
 
-class _Served(_Part):
+def _group(members: Iterable[str | GroupShape]) -> str | None:
+    groups = (member.user_group for member in members if isinstance(member, GroupShape))
+    return next(groups, None)
+
+
+class _Served(Part):
     """What has a team of its own, one for all or one per académie."""
 
     key: Key
     name: Name
     name_en: OptionalName = ""
     team: Key | None = None
-    teams: dict[str, Key] = {}
+    teams: dict[str, Key] = Field(default_factory=dict)
 
     @property
     def routing(self) -> Routing:
         return Routing(self.team, self.teams)
 
 
-class AcademyShape(_Part):
+class AcademyShape(Part):
     """An académie."""
 
     key: Key
     name: Name
     platform_team: Key
-    email_domains: list[Domain] = []
+    email_domains: list[Domain] = Field(default_factory=list)
 
     def made(self) -> Academy:
         """Return what it stands for."""
         return Academy(self.key, self.name, self.platform_team, frozenset(self.email_domains))
 
 
-class TeamShape(_Part):
+class TeamShape(Part):
     """A team."""
 
     key: Key
     name: Name
     academy: Key | None = None
     channel: Channel
-    agents: list[User] = []
-    supervisors: list[User] = []
+    aliases: list[Name] = Field(default_factory=list)
+    agents: list[Member] = Field(default_factory=list)
+    supervisors: list[Member] = Field(default_factory=list)
+    calendar: Key = STANDARD.key
     language: Literal["fr", "en"] = "fr"
     hides_staff: bool = False
 
@@ -118,10 +88,14 @@ class TeamShape(_Part):
             self.name,
             self.channel,
             self.academy,
-            frozenset(self.agents),
-            frozenset(self.supervisors),
+            _people(self.agents),
+            _people(self.supervisors),
             self.language,
             self.hides_staff,
+            _group(self.agents),
+            _group(self.supervisors),
+            tuple(self.aliases),
+            self.calendar,
         )
 
 
@@ -136,18 +110,28 @@ class SubcategoryShape(_Served):
 class ServiceShape(_Served):
     """A service."""
 
-    subcategories: list[SubcategoryShape] = []
+    subcategories: list[SubcategoryShape] = Field(default_factory=list)
+    targets: TargetsShape = TargetsShape()
+    academy_targets: dict[str, TargetsShape] = Field(default_factory=dict)
 
     def made(self) -> Service:
         """Return what it stands for."""
-        parts = {part.key: part.made() for part in self.subcategories}
-        return Service(self.key, self.name, self.name_en, self.routing, parts)
+        return Service(
+            self.key,
+            self.name,
+            self.name_en,
+            self.routing,
+            {part.key: part.made() for part in self.subcategories},
+            self.targets.made(),
+            {academy: targets.made() for academy, targets in self.academy_targets.items()},
+        )
 
 
-class CatalogueShape(_Part):
+class CatalogueShape(Part):
     """A whole catalogue."""
 
-    academies: list[AcademyShape] = []
+    academies: list[AcademyShape] = Field(default_factory=list)
+    calendars: list[CalendarShape] = Field(default_factory=list)
     teams: list[TeamShape]
     services: list[ServiceShape]
 
@@ -157,4 +141,5 @@ class CatalogueShape(_Part):
             {shape.key: shape.made() for shape in self.academies},
             {shape.key: shape.made() for shape in self.teams},
             {shape.key: shape.made() for shape in self.services},
+            calendars={shape.key: shape.made() for shape in self.calendars},
         )

@@ -185,6 +185,14 @@ class Slack:
         """Return a person as Slack knows him, his locale included."""
         return part(await self._api.read("users.info", user=user, include_locale="true"), "user")
 
+    async def group_members(self, group: str) -> frozenset[str]:
+        """Return who is in a user group; refused where it is disabled.
+
+        https://docs.slack.dev/reference/methods/usergroups.users.list
+        """
+        answer = await self._api.read("usergroups.users.list", usergroup=group)
+        return frozenset(map(str, answer.get("users") or ()))
+
     async def conversation(self, channel: str) -> Payload:
         """Return what Slack tells of a conversation."""
         return part(await self._api.read("conversations.info", channel=channel), "channel")

@@ -1,0 +1,34 @@
+"""Writes hours, days and delays as a catalogue has them: what is written is read as it was."""
+
+from typing import Final
+
+from core.hours import Closing, Opening, Target
+
+DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def opening(hours: Opening) -> str:
+    """Write hours: 08:00-12:00."""
+    return f"{_time(hours.start)}-{_time(hours.end)}"
+
+
+def _time(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def closing(days: Closing) -> str:
+    """Write closing days in a line: their dates, then what they are."""
+    dates = dict.fromkeys((days.first.isoformat(), days.last.isoformat()))
+    return f"{'/'.join(dates)} {days.label}".strip()
+
+
+def delay(minutes: int) -> str:
+    """Write a delay: 30m, 4h, 1h30m."""
+    hours, rest = divmod(minutes, 60)
+    return (f"{hours}h" if hours else "") + (f"{rest}m" if rest else "")
+
+
+def target(delays: Target) -> str:
+    """Write how fast a request is due."""
+    parts = (("own", delays.own), ("resolve", delays.resolve))
+    return ", ".join(f"{name} {delay(minutes)}" for name, minutes in parts if minutes)
