@@ -20,13 +20,18 @@ from bot.admin.mistakes import Mistaken, sentences
 from bot.admin.settings import Settings, StoreSettings, language, load
 from bot.catalogue.applying import Plan, read_file
 from bot.clock import system_clock
-from bot.rendering.texts import Texts, load_texts
+from bot.databases import copied
+from bot.rendering.texts import Texts, gettext_noop, load_texts
 from bot.serving import listen, serve_until_signal
 from bot.wiring import opened, running
 
 _SHOWN: Final = 200
 
 app = typer.Typer(
+_WAYS: Final = {
+    "http": gettext_noop("Slack reaches the desk over HTTP, at /slack/events."),
+    "socket": gettext_noop("The desk reaches Slack by Socket Mode."),
+}
     help="Guichet, a help desk that lives in Slack.",
     no_args_is_help=True,
     add_completion=False,
@@ -51,7 +56,9 @@ async def _serve(settings: Settings) -> None:
             if settings.guichet_catalogue:
                 text = read_file(settings.guichet_catalogue)
                 _tell(await bot.applier.apply_if_changed(text), _texts(settings), err=True)
-            await serve_until_signal(bot.app, listening)
+            async with bot.receiving():
+                typer.echo(_texts(settings)(_WAYS[settings.guichet_transport]), err=True)
+                await serve_until_signal(bot.app, listening)
 
 
 @catalogue.command()

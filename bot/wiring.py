@@ -22,10 +22,14 @@ from bot.listeners.services import Services
 from bot.loops import Loops
 from bot.rendering.texts import gettext_noop, load_texts
 from bot.router import Router
+from bot.reception import Reception, bolt_app
 from bot.slack.acquaintance import Acquaintance
 from bot.slack.client import Slack, connect
 from bot.slack.people import People
-from bot.web import Door, bolt_app, web_app
+from bot.slack.troubles import SlackTrouble
+from bot.socket_mode.client import LineHabits, SocketMode
+from bot.socket_mode.dialing import Dialer
+from bot.web import Door, web_app
 from core.calendar import Calendar
 from core.ports import Run
 from storage.database import Database, open_database
@@ -34,6 +38,11 @@ from storage.errors import DatabaseUnavailable
 _DRAIN_SECONDS: Final = 20.0
 
 
+_LINE: Final = LineHabits()
+_NO_CONNECTION: Final = gettext_noop(
+    "SLACK_APP_TOKEN: Slack opens no connection with it ({error}). At api.slack.com, turn on Socket"
+    " Mode for the app, and make an app-level token with the scope connections:write."
+)
 @dataclass(frozen=True, slots=True)
 class Bot:
     """The running desk, part by part."""
@@ -51,6 +60,26 @@ class Bot:
     loops: Loops
 
 
+    socket: SocketMode | None
+
+    @asynccontextmanager
+    async def receiving(self) -> AsyncIterator[None]:
+        """Let Slack in over Socket Mode, if that is the way; over HTTP whoever serves `app` does.
+
+        In the end nothing more is taken, and what is under way ends. Raises Mistaken when Slack
+        does not take the app's token.
+        """
+        if self.socket is None:
+            yield
+            return
+        try:
+            await self.socket.connect()
+        except SlackTrouble as trouble:
+            raise Mistaken([Mistake.of(_NO_CONNECTION, error=trouble.error)]) from None
+        try:
+            yield
+        finally:
+            await self.socket.close(_DRAIN_SECONDS)
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What commands need that serve nobody: the database, and a way to apply catalogues."""
@@ -61,7 +90,7 @@ class Desk:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, clock: Clock = system_clock, *, paced: bool = True
+    settings: Settings, clock: Clock = system_clock, *, paced: bool = True, line: LineHabits = _LINE
 ) -> AsyncIterator[Bot]:
     """Start the desk and stop it in order: nothing more comes in, what is under way ends.
 
@@ -69,7 +98,9 @@ async def running(
     waits for it. Unpaced, messages leave as fast as they can: Slack itself would refuse them.
     """
     async with _database(settings) as database, _slack(settings) as slack:
-        bot = _assembled(settings, clock, database.run, slack, paced=paced)
+        delivering = Habits() if paced else Habits(paces={})
+        key = await database.run(lambda work: work.mark_key())
+        bot = _assembled(settings, clock, database.run, slack, key, delivering, line)
         bot.loops.start()
         try:
             yield bot
@@ -89,13 +120,18 @@ async def opened(settings: StoreSettings, clock: Clock = system_clock) -> AsyncI
         yield Desk(database.run, Applier(database.run, clock, _calendar(settings), slack))
 
 
-def _assembled(settings: Settings, clock: Clock, run: Run, slack: Slack, *, paced: bool) -> Bot:
+def _assembled(
+    settings: Settings,
+    clock: Clock,
+    run: Run,
+    slack: Slack,
+    key: str,
+    habits: Habits,
+    line: LineHabits,
+) -> Bot:
     calendar, people = _calendar(settings), People(slack, run)
     texts = load_texts(settings.guichet_language, settings.guichet_timezone)
-    secret = settings.slack_signing_secret.get_secret_value()
-    habits = Habits() if paced else Habits(paces={})
-    # The marks' key is derived from the signing secret: one secret fewer to look after.
-    delivery = new_delivery(run, clock, slack, people, texts, secret, habits)
+    delivery = new_delivery(run, clock, slack, people, texts, key, habits)
     background = Background()
     services = Services(run, clock, calendar, slack, people, texts, background, delivery.wake)
     clockwork = Clockwork(run, clock, calendar, delivery.wake)
@@ -103,7 +139,13 @@ def _assembled(settings: Settings, clock: Clock, run: Run, slack: Slack, *, pace
     acquaintance = Acquaintance(run, people)
     loops = Loops(delivery, clockwork, installation, background, acquaintance)
     return Bot(
-        app=_app(settings, services, installation, loops),
+        app=web_app(health, _door(settings, reception)),
+    token = settings.slack_bot_token.get_secret_value()
+    bolt = bolt_app(Router(services), installation.authorize(token))
+    reception = Reception(bolt, lambda: installation.team)
+    socket = _socket(settings, slack, reception, line)
+    running = {"delivery": loops.is_sending, "clock": loops.is_ticking}
+    health = Health(run, installation, running | ({"socket": socket.is_open} if socket else {}))
         run=run,
         services=services,
         delivery=delivery,
@@ -116,17 +158,24 @@ def _assembled(settings: Settings, clock: Clock, run: Run, slack: Slack, *, pace
         loops=loops,
     )
 
+        socket=socket,
 
-def _app(
-    settings: Settings, services: Services, installation: Installation, loops: Loops
-) -> Starlette:
+def _door(settings: Settings, reception: Reception) -> Door | None:
+    secret = settings.slack_signing_secret
+    if settings.guichet_transport != "http" or secret is None:
+        return None
     # Signatures are checked against real time, even where the desk's clock was moved.
-    gate = Gate(settings.slack_signing_secret.get_secret_value(), time.time)
-    token = settings.slack_bot_token.get_secret_value()
-    bolt = bolt_app(Router(services), installation.authorize(token))
-    running = {"delivery": loops.is_sending, "clock": loops.is_ticking}
-    health = Health(services.run, installation, running)
-    return web_app(Door(gate, bolt, lambda: installation.team), health)
+    return Door(Gate(secret.get_secret_value(), time.time), reception)
+
+
+def _socket(
+    settings: Settings, slack: Slack, reception: Reception, line: LineHabits
+) -> SocketMode | None:
+    token = settings.slack_app_token
+    if settings.guichet_transport != "socket" or token is None:
+        return None
+    dial = Dialer(slack.web_api(token.get_secret_value()), line.heartbeat)
+    return SocketMode(dial, reception.answer, line)
 
 
 def _calendar(settings: StoreSettings) -> Calendar:

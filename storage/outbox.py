@@ -203,7 +203,7 @@ class OutboxUnit(Unit):
 
     def mark_key(self) -> str:
         """Return the secret that proves which messages are ours: the same for ever."""
-        return self._connection.execute(_MARK_KEY).scalar_one()
+        return str(self._connection.execute(_MARK_KEY).scalar_one())
 
 
 def wake_at(row: Row) -> datetime | None:

@@ -12,10 +12,18 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
+from pydantic_core import PydanticCustomError
     BaseSettings,
     DotEnvSettingsSource,
     PydanticBaseSettingsSource,
@@ -53,6 +61,13 @@ def _bot_token(secret: SecretStr) -> SecretStr:
 
 
 def _api_address(url: str) -> str:
+def _app_token(secret: SecretStr) -> SecretStr:
+    """Take an app-level token; https://docs.slack.dev/authentication/tokens#app-level."""
+    if not secret.get_secret_value().startswith("xapp-"):
+        raise ValueError
+    return secret
+
+
     """Take an address the token may be sent to: in clear only to this machine."""
     parts = urlsplit(url)
     safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
@@ -91,6 +106,30 @@ class StoreSettings(BaseSettings):
     model_config = SettingsConfigDict(
         env_file=ENV_FILE,
         env_ignore_empty=True,
+AppToken = Annotated[SecretStr, AfterValidator(_app_token), _secret(10)]
+
+
+def _given_or_usual(transport: object, info: ValidationInfo) -> object:
+    """Take the transport that is set, else the one whose secret is."""
+    if transport is not None:
+        return transport
+    by_socket = info.data.get("slack_app_token") and not info.data.get("slack_signing_secret")
+    return "socket" if by_socket else "http"
+
+
+def _has_its_secret(transport: str, info: ValidationInfo) -> str:
+    """Ask for the secret of the transport; one that is wrong is told already."""
+    secret = _SECRET_OF[transport]
+    if info.data.get(secret, "wrong") is None:
+        raise PydanticCustomError(_MISSING, secret)
+    return transport
+
+
+_MISSING: Final = "missing_secret"
+_SECRET_OF: Final = {"http": "slack_signing_secret", "socket": "slack_app_token"}
+Transport = Annotated[
+    Literal["http", "socket"], BeforeValidator(_given_or_usual), AfterValidator(_has_its_secret)
+]
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
@@ -162,10 +201,11 @@ class Settings(StoreSettings):
             gettext_noop("write the app's bot token, which begins with xoxb-")
         ),
     )
-    slack_signing_secret: SigningSecret = Field(
-        description="The signing secret of the Slack app («Basic Information»).",
+    slack_app_token: AppToken | None = Field(
+        default=None,
+        description="The app-level token of the Slack app, for Socket Mode («Basic Information»).",
         json_schema_extra=_write(
-            gettext_noop("write the app's signing secret, from its page at api.slack.com")
+            gettext_noop("write an app-level token with connections:write, which begins with xapp-")
         ),
     )
     host: str = Field(
@@ -181,6 +221,23 @@ class Settings(StoreSettings):
         le=65535,
         description="The port to listen on.",
         json_schema_extra=_write(gettext_noop("write a port number from 0 to 65535, such as 8000")),
+    slack_signing_secret: SigningSecret | None = Field(
+        default=None,
+        description="The signing secret of the Slack app, for HTTP («Basic Information»).",
+        json_schema_extra=_write(
+            gettext_noop(
+                "write the app's signing secret, from its page at api.slack.com, or for Socket Mode"
+                " SLACK_APP_TOKEN"
+            )
+        ),
+    )
+    guichet_transport: Transport = Field(
+        default=None,
+        validate_default=True,
+        description="How Slack reaches the desk: socket (Socket Mode) or http. Unless set, socket"
+        " if there is an app-level token and no signing secret, else http.",
+        json_schema_extra=_write(gettext_noop("write socket or http")),
+    )
     )
     guichet_catalogue: Path | None = Field(
         default=None,
@@ -229,9 +286,9 @@ def _mistakes(kind: type[StoreSettings], error: ValidationError) -> Iterator[Mis
     for found in error.errors(include_url=False, include_context=False):
         if found["type"] == "default_factory_not_called":
             continue  # it waits for another setting, which is told
-        name = str(found["loc"][0])
+        name = found["msg"] if found["type"] == _MISSING else str(found["loc"][0])
         setting = kind.model_fields[name]
-        missing = found["type"] == "missing"
+        missing = found["type"] in {"missing", _MISSING}
         yield _mistake(name.upper(), setting, None if missing else found["input"])
 
 

@@ -83,6 +83,10 @@ class Slack:
         self.files = Files(self._api, transfer_seconds)
         self._identity: Identity | None = None
 
+    def web_api(self, token: str) -> WebApi:
+        """Return the Web API called with another token, such as the app's, in the same session."""
+        return self._api.with_token(token)
+
     async def identity(self, *, fresh: bool = False) -> Identity:
         """Return who the bot is, asked once; `fresh` asks again, as a check of the token."""
         if self._identity is None or fresh:

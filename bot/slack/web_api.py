@@ -19,6 +19,7 @@ from bot.slack.troubles import Ambiguous, SlackTrouble, Unreachable, from_answer
 Payload = Mapping[str, Any]
 
 _LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_WEBSOCKET: Final = aiohttp.ClientWSTimeout(ws_close=2.0)
 
 
 class WebApi:
@@ -89,6 +90,30 @@ class WebApi:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             trouble = _from_http(method, error)
         raise trouble
+
+    async def websocket(
+        self, method: str, url: str, heartbeat: float
+    ) -> aiohttp.ClientWebSocketResponse:
+        """Connect to an address that Slack gave, which proves who we are; pings are ours to answer.
+
+        Every `heartbeat` seconds Slack is pinged; half of that later the connection is closed if
+        nothing came.
+        """
+        trouble: SlackTrouble
+        try:
+            return await self._session.ws_connect(
+                url, autoping=False, heartbeat=heartbeat, proxy=self._client.proxy,
+                timeout=_WEBSOCKET,
+            )  # fmt: skip
+        except aiohttp.WSServerHandshakeError as error:
+            trouble = Unreachable(method, f"http_{error.status}")
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            trouble = _from_http(method, error)
+        raise trouble
+
+    def with_token(self, token: str) -> "WebApi":
+        """Return the same Web API called with another token."""
+        return WebApi(token, self._session, self._client.base_url)
 
     def is_slacks(self, url: str) -> bool:
         """Whether an address is Slack's, or of the server that stands for Slack."""

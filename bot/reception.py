@@ -1,0 +1,58 @@
+"""Where both ways in meet: what comes from our workspace goes to Bolt, whatever carried it."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+
+from bot.installation import Authorize
+from bot.intake.gate import Turned
+from bot.router import Router
+
+_log = logging.getLogger(__name__)
+
+Payload = dict[str, Any]
+
+_FOREIGN: Final = 403
+
+
+def bolt_app(router: Router, authorize: Authorize) -> AsyncApp:
+    """Build Bolt's app around the router; where payloads come from was verified before Bolt.
+
+    With `process_before_response` Bolt answers once the handler is done, without polling.
+    """
+    app = AsyncApp(
+        process_before_response=True,
+        request_verification_enabled=False,
+        authorize=authorize,
+    )
+    app.use(router)
+    app.error(_failed)
+    return app
+
+
+async def _failed(error: Exception) -> BoltResponse:
+    """Answer 500, so that Slack sends the event again; the words of an error are not logged."""
+    _log.error("a request failed: %s", type(error).__name__)
+    return BoltResponse(status=500, body="")
+
+
+class Reception:
+    """Answers payloads of our workspace; `home` tells which one it is, None before Slack did."""
+
+    def __init__(self, bolt: AsyncApp, home: Callable[[], str | None]) -> None:
+        self._bolt = bolt
+        self._home = home
+
+    async def answer(
+        self, payload: Payload, headers: Mapping[str, str] | None = None
+    ) -> BoltResponse:
+        """Answer once all is committed; raises Turned, with 403 for another workspace's."""
+        # Parsed already: Bolt takes a parsed body in its socket mode only.
+        request = AsyncBoltRequest(body=payload, headers=dict(headers or {}), mode="socket_mode")
+        home, team = self._home(), request.context.team_id
+        if home and team and team != home:
+            raise Turned(_FOREIGN)
+        return await self._bolt.async_dispatch(request)
