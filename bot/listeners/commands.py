@@ -64,8 +64,14 @@ async def _answer(services: Services, command: Command) -> Body:
             texts = await texts_of(services, command.user)
             return ephemeral(tickets.needs_reference(action, texts))
         case Help(about):
-            texts = await texts_of(services, command.user)
-            return ephemeral(tickets.help_(texts, about=plain(about, {})))
+            return ephemeral(await _explained(services, command.user, plain(about, {})))
+
+
+async def _explained(services: Services, user: str, about: str) -> Message:
+    person, is_staff = await services.run(
+        lambda work: (work.person(user), work.directory().is_staff(user))
+    )
+    return tickets.help_(services.texts.for_person(person), about, is_staff=is_staff)
 
 
 async def shown(services: Services, user: str, ticket_id: int) -> Message:

@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ConfirmObject,
     ContextBlock,
+    HeaderBlock,
     InteractiveElement,
     MarkdownTextObject,
     Option,
@@ -34,6 +35,7 @@ _FIELD: Final = 2000
 _FIELDS: Final = 10
 _BUTTONS: Final = 25
 _LABEL: Final = 75
+_HEADER: Final = 150
 _VALUE: Final = 2000
 
 
@@ -74,6 +76,8 @@ def _texts(block: Block) -> Iterator[str]:
             shown = (text,)
         case ContextBlock(elements=elements):
             shown = elements
+        case HeaderBlock(text=text):
+            shown = (text,)
     for each in shown:
         if isinstance(each, MarkdownTextObject):
             yield each.text
@@ -133,6 +137,16 @@ def sections(text: str) -> tuple[SectionBlock, ...]:
 
 def _section(text: Mrkdwn) -> SectionBlock:
     return SectionBlock(text=MarkdownTextObject(text=str(text) if text.strip() else "–"))
+
+
+def heading(text: str, otherwise: Mrkdwn) -> tuple[Block, ...]:
+    """Return words as a heading; `otherwise` stands for what is too long, or could call anybody.
+
+    A heading knows neither markup nor escapes.
+    """
+    if weight(text) > _HEADER or escape(text) != text:
+        return sections(otherwise)
+    return (HeaderBlock(text=PlainTextObject(text=text, emoji=False)),)
 
 
 def line(text: Mrkdwn, button: ButtonElement) -> SectionBlock:

@@ -158,6 +158,7 @@ TOPICS: Final[Mapping[Topic, str]] = {
     Topic.REASSIGN: gettext_noop("reassignment"),
     Topic.REVISION: gettext_noop("edited message of the requester"),
     Topic.FOLLOW_UP: gettext_noop("follow-up date"),
+    Topic.DIGEST: gettext_noop("digest of a team"),
 }
 """What a message is about."""
 
@@ -165,6 +166,33 @@ TOPICS: Final[Mapping[Topic, str]] = {
 def state(value: State, texts: Texts) -> str:
     """Name a state as staff reads it."""
     return texts(STATES[value])
+
+
+def state_at_a_glance(value: State, texts: Texts) -> str:
+    """Name a state behind a sign that is found without reading."""
+    return f"{_STATE_SIGNS[value]} {texts(STATES[value])}"
+
+
+def priority_at_a_glance(value: Priority, texts: Texts) -> str:
+    """Name a priority behind a sign that is found without reading."""
+    named = texts("{priority} priority", priority=texts(PRIORITIES[value]).lower())
+    return f"{_PRIORITY_SIGNS[value]} {named}"
+
+
+_STATE_SIGNS: Final[Mapping[State, str]] = {
+    State.DISPATCHED: "📥",
+    State.ASSIGNED: "🔧",
+    State.WAITING_REQUESTER: "💬",
+    State.WAITING_PARTNER: "⏳",
+    State.RESOLVED: "✅",
+    State.CLOSED: "🔒",
+}
+_PRIORITY_SIGNS: Final[Mapping[Priority, str]] = {
+    Priority.CRITICAL: "🔴",
+    Priority.HIGH: "🟠",
+    Priority.MEDIUM: "🟡",
+    Priority.LOW: "⚪",
+}
 
 
 def action(value: Action, texts: Texts) -> str:

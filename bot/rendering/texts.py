@@ -80,7 +80,7 @@ class Texts:
         https://docs.slack.dev/messaging/formatting-message-text#date-formatting
         """
         fallback = escape(self.moment(instant)).replace("|", " ")
-        form = "{date_long} {time}"
+        form = self(_MOMENT, date="{date_short}", time="{time}")
         return Mrkdwn(f"<!date^{int(instant.timestamp())}^{form}|{fallback}>")
 
 

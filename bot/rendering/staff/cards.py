@@ -25,18 +25,25 @@ _STAFF: Final = frozenset({Role.AGENT, Role.SUPERVISOR})
 _NAME: Final = 150
 _DESCRIPTION: Final = 1200
 _FILES: Final = 400
+_BETWEEN: Final = "  ·  "
 
 
 def card(subject: StaffTicket, texts: Texts) -> Message:
     """Draw a ticket's card, with the buttons that its state allows."""
     ticket = subject.ticket
     shown: tuple[Block, ...] = (
-        *blocks.sections(title(ticket)),
-        blocks.fields(_facts(subject, texts)),
+        *heading(ticket),
+        *blocks.sections(_standing(subject, texts)),
+        blocks.context(_origin(subject, texts)),
         *_details(subject, texts),
         *blocks.actions(_buttons(subject, texts)),
     )
     return Message.made(shown)
+
+
+def heading(ticket: Ticket) -> tuple[Block, ...]:
+    """Head what shows a ticket with its reference and its title."""
+    return blocks.heading(f"{ticket.reference} · {ticket.title}", title(ticket))
 
 
 def title(ticket: Ticket) -> Mrkdwn:
@@ -56,15 +63,30 @@ def transferred(subject: StaffTicket, hop: int, texts: Texts) -> Message:
     return Message.made((*blocks.sections(title(subject.ticket)), *blocks.sections(went)))
 
 
-def _facts(subject: StaffTicket, texts: Texts) -> Iterator[tuple[str, str]]:
-    """Return the table of a card; ten rows at most."""
+def _standing(subject: StaffTicket, texts: Texts) -> Mrkdwn:
+    """Say in one line what one looks for in a channel full of cards."""
     ticket = subject.ticket
-    yield texts("Requester"), requester(subject)
-    yield texts("Service"), service(subject, texts)
-    yield texts("Priority"), texts(labels.PRIORITIES[ticket.priority])
-    yield texts("State"), labels.state(ticket.state, texts)
-    yield texts("Agent"), cut(subject.name(ticket.agent), _NAME) or texts("nobody")
-    yield texts("Created on"), texts.token(ticket.opened_at)
+    agent = cut(subject.name(ticket.agent), _NAME)
+    return joined(
+        (
+            bold(labels.state_at_a_glance(ticket.state, texts)),
+            labels.priority_at_a_glance(ticket.priority, texts),
+            f"👤 {agent}" if agent else texts("no agent"),
+        ),
+        _BETWEEN,
+    )
+
+
+def _origin(subject: StaffTicket, texts: Texts) -> Mrkdwn:
+    """Say whose ticket it is, what for and since when; below, what few tickets have."""
+    opened = texts.rich("Opened on {date}", date=texts.token(subject.ticket.opened_at))
+    facts = (requester(subject), service(subject, texts), opened)
+    rare = [joined((bold(name), value), " ") for name, value in _rare(subject, texts)]
+    return joined((joined(facts, _BETWEEN), joined(rare, _BETWEEN)))
+
+
+def _rare(subject: StaffTicket, texts: Texts) -> Iterator[tuple[str, str]]:
+    ticket = subject.ticket
     if ticket.opened_by != ticket.requester:
         yield texts("Created by"), cut(subject.name(ticket.opened_by), _NAME)
     if ticket.follow_up:
@@ -100,7 +122,7 @@ def _details(subject: StaffTicket, texts: Texts) -> Iterator[Block]:
         )
     if subject.files:
         listed = plain(labels.attachments(subject.files, texts), {})
-        yield blocks.context(cut(listed, _FILES))
+        yield blocks.context(cut(f"📎 {listed}", _FILES))
 
 
 def _buttons(subject: StaffTicket, texts: Texts) -> list[InteractiveElement]:

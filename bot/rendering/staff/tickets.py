@@ -16,7 +16,7 @@ from core.ports import Listing, Page
 from core.ticket import Change, InternalEntry, RequesterEntry, Ticket, reference
 from core.views import StaffView
 from core.vocabulary import Action, Role
-from core.workflow import offered
+from core.workflow import TABLE, offered
 
 _LATEST: Final = 5
 _CHANGES: Final = 8
@@ -29,7 +29,7 @@ def ticket(view: StaffView, texts: Texts) -> Message:
     """Show all of a ticket: both journals told apart by words, the history, what he may do."""
     subject = view.subject
     shown: list[Block] = [
-        *blocks.sections(cards.title(subject.ticket)),
+        *cards.heading(subject.ticket),
         blocks.fields(_facts(view, texts)),
         *blocks.sections(subject.ticket.description),
         *_files(view, texts),
@@ -44,7 +44,7 @@ def _facts(view: StaffView, texts: Texts) -> Iterator[tuple[str, str]]:
     subject, found = view.subject, view.subject.ticket
     yield texts("Requester"), cards.requester(subject)
     yield texts("Service"), cards.service(subject, texts)
-    yield texts("State"), labels.state(found.state, texts)
+    yield texts("State"), labels.state_at_a_glance(found.state, texts)
     yield texts("Priority"), _priority(found, texts)
     yield texts("Team"), subject.team.name
     yield texts("Agent"), subject.name(found.agent) or texts("nobody")
@@ -111,7 +111,9 @@ def _history(view: StaffView, texts: Texts) -> Mrkdwn:
 def _change(change: Change, view: StaffView, texts: Texts) -> str:
     who = cut(history.actor(change.actor, view.subject, texts), _TITLE)
     parts = (texts.moment(change.at), who, history.deed(change, texts))
-    shown = ", ".join(history.differences(change, view.subject, texts))
+    # What a ticket began with stands above; told again as changes from nothing it hides the rest.
+    first = change.action is Action.OPEN
+    shown = "" if first else ", ".join(history.differences(change, view.subject, texts))
     return cut(" · ".join((*parts, *((shown,) if shown else ()))), 340)
 
 
@@ -141,7 +143,7 @@ def _list(
     if not page.tickets:
         yield blocks.context(texts(_EMPTY[listing]))
     for found in page.tickets:
-        yield _line(found, names, directory, texts)
+        yield _line(listing, found, names, directory, texts)
     if page.more:
         yield from blocks.actions((buttons.page(texts("More"), listing, page.tickets[-1].id),))
 
@@ -156,33 +158,41 @@ _EMPTY: Final[Mapping[Listing, str]] = {
 
 
 def _line(
-    found: Ticket, names: Mapping[str, str], directory: Directory, texts: Texts
+    listing: Listing,
+    found: Ticket,
+    names: Mapping[str, str],
+    directory: Directory,
+    texts: Texts,
 ) -> SectionBlock:
-    """Write a ticket in a list: also the priority and the team, which lists often lack."""
+    """Write a ticket in a list: also the priority and the team, which lists often lack.
+
+    What the list's own name says already is left out: a state in a queue, myself in my tickets.
+    """
     facts = (
+        "" if listing is Listing.QUEUE else labels.state_at_a_glance(found.state, texts),
+        labels.priority_at_a_glance(found.priority, texts),
+        _agent(found, names) if listing in _OTHERS else "",
         cut(names.get(found.requester, found.requester), _TITLE),
-        labels.state(found.state, texts),
-        texts("priority: {priority}", priority=texts(labels.PRIORITIES[found.priority]).lower()),
         cut(directory.any_team(found.team).name, _TITLE),
-        _agent(found, names, texts),
         texts.date(found.opened_at),
     )
-    text = joined((cards.title(found), " · ".join(facts)))
+    text = joined((cards.title(found), joined(facts, " · ")))
     return blocks.line(text, buttons.show(texts("See"), found.id))
 
 
-def _agent(found: Ticket, names: Mapping[str, str], texts: Texts) -> str:
-    if found.agent is None:
-        return texts("no agent")
-    return cut(names.get(found.agent, found.agent), _TITLE)
+_OTHERS: Final = frozenset({Listing.TEAM, Listing.RESOLVED_BY_TEAM})
 
 
-def help_(texts: Texts, about: str = "") -> Message:
-    """Explain the commands; `about` is what was not understood, if that is why."""
+def _agent(found: Ticket, names: Mapping[str, str]) -> str:
+    return f"👤 {cut(names.get(found.agent, found.agent), _TITLE)}" if found.agent else ""
+
+
+def help_(texts: Texts, about: str = "", *, is_staff: bool = True) -> Message:
+    """Explain the commands a person has; `about` is what was not understood, if that is why."""
     found = texts("“{text}” was not understood.", text=cut(about, _TITLE)) if about else ""
     written = [
-        texts("• {command}: {says}", command=f"`{f'/ticket {command}'.strip()}`", says=says)
-        for command, says in _commands(texts)
+        texts("• {command}: {says}", command=f"`{command.strip()}`", says=says)
+        for command, says in _all_commands(texts, is_staff=is_staff)
     ]
     head = joined((found, bold(texts("Commands"))))
     return Message.made(blocks.sections(joined((head, *written))))
@@ -205,17 +215,41 @@ _ARGUMENTS: Final[Mapping[Action, str]] = {
 """What may follow the reference; whatever is left out is asked for by the form."""
 
 
-def _commands(texts: Texts) -> Iterator[tuple[str, str]]:
-    """Return each way to use /ticket and what it does; the verbs are the grammar's own."""
-    example = reference(1678)
+def _all_commands(texts: Texts, *, is_staff: bool) -> Iterator[tuple[str, str]]:
+    """Return each command and what it does."""
+    is_french = texts.language == "fr"
+    yield ("/demande" if is_french else "/request"), texts("create a request of your own")
+    known = _staff_commands(texts) if is_staff else _requester_commands(texts)
+    for rest, says in (*known, (texts("help"), texts("this explanation"))):
+        yield f"/ticket {rest}", says
+    if is_staff:
+        yield ("/bilan" if is_french else "/digest"), texts("supervisors: how your teams stand")
+
+
+def _staff_commands(texts: Texts) -> Iterator[tuple[str, str]]:
+    """Return what may follow /ticket and what it does; the verbs are the grammar's own."""
     yield "", texts("your three lists of current tickets")
     yield texts("resolved"), texts("the resolved tickets")
     yield texts("mine"), texts("your own requests")
-    yield example, texts("show a ticket")
+    yield reference(1678), texts("show a ticket")
     for action in VERBS:
-        arguments = texts(_ARGUMENTS[action]) if action in _ARGUMENTS else ""
-        yield f"{_verb(action, texts)} {example} {arguments}".strip(), labels.action(action, texts)
-    yield texts("help"), texts("this explanation")
+        yield _line_of(action, texts), labels.action(action, texts)
+
+
+def _requester_commands(texts: Texts) -> Iterator[tuple[str, str]]:
+    """Return what a requester may write: what is the team's alone would only puzzle him."""
+    own = {rule.action for rule in TABLE if Role.REQUESTER in rule.by}
+    yield "", texts("your own requests")
+    yield reference(1678), texts("show a request")
+    for action in VERBS:
+        his = Action.ANSWER if action is Action.MESSAGE else action
+        if his in own:
+            yield _line_of(action, texts), labels.action(his, texts)
+
+
+def _line_of(action: Action, texts: Texts) -> str:
+    arguments = texts(_ARGUMENTS[action]) if action in _ARGUMENTS else ""
+    return f"{_verb(action, texts)} {reference(1678)} {arguments}".strip()
 
 
 def _verb(action: Action, texts: Texts) -> str:

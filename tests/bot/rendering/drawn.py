@@ -27,6 +27,8 @@ def _blocks(blocks: Iterable[Payload]) -> Iterator[str]:
         match block["type"]:
             case "section":
                 yield from _section(block)
+            case "header":
+                yield f"# {block['text']['text']}"
             case "context":
                 yield from (f"({each['text']})" for each in block["elements"])
             case "actions":

@@ -48,6 +48,8 @@ def _check_block(block: Payload) -> None:
     match block["type"]:
         case "section":
             _check_section(block)
+        case "header":
+            _check_texts([block["text"]], 150)
         case "context":
             assert 0 < len(block["elements"]) <= 10
             _check_texts(block["elements"], 3000)

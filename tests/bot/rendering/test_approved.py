@@ -168,6 +168,7 @@ def _tickets(texts: Texts) -> Texts_:
         empty = tickets.lists({listing: Page((), more=False)}, {}, DIRECTORY, texts)
         yield f"empty list, {listing}", drawn.message(empty)
     yield "help", drawn.message(tickets.help_(texts, "bonjour"))
+    yield "help for a requester", drawn.message(tickets.help_(texts, is_staff=False))
     yield "which ticket", drawn.message(tickets.needs_reference(Action.TAKE, texts))
     yield "which role", drawn.message(tickets.choose_role(1678, texts, "Merci"))
     yield "done", drawn.message(tickets.done(Action.TAKE, 1678, texts))

@@ -92,7 +92,7 @@ def test_a_card_tells_all_that_the_team_needs():
         "Messagerie en panne",
         "Chloe (Académie de Toulouse)",
         "E-mail",
-        "Medium",
+        "medium priority",
         "Assigned",
         "Anne",
         "Je ne reçois plus rien.",

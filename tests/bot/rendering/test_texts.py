@@ -135,7 +135,7 @@ def test_a_duration_is_written_in_words():
 
 
 def test_a_channel_s_date_is_a_token_that_slack_writes_for_each_reader():
-    assert FR.token(NOON) == "<!date^1773821640^{date_long} {time}|18 mars 2026 à 09:14>"
+    assert FR.token(NOON) == "<!date^1773821640^{date_short} à {time}|18 mars 2026 à 09:14>"
 
 
 def test_values_are_escaped_where_markup_is_written():
