@@ -8,10 +8,11 @@ makes things fail. `people` act and see, for the page (`page`) and for Python al
 puts all together.
 """
 
+from simulator.api.tokens import AppToken
 from simulator.errors import NotPossible
 from simulator.people.person import Person
 from simulator.simulation import Simulator
-from simulator.wire.deliveries import Ack, Timing
+from simulator.wire.deliveries import Timing
 from simulator.wire.faults import (
     ANY,
     Faults,
@@ -24,8 +25,9 @@ from simulator.wire.faults import (
     Truncated,
 )
 from simulator.wire.pacing import SLACK_LIMITS
+from simulator.wire.parcels import Ack
 
 __all__ = [
-    "ANY", "SLACK_LIMITS", "Ack", "Faults", "Html", "Named", "NotPossible", "Person", "RateLimited",
-    "Reset", "ServerError", "Simulator", "Timeout", "Timing", "Truncated",
+    "ANY", "SLACK_LIMITS", "Ack", "AppToken", "Faults", "Html", "Named", "NotPossible", "Person",
+    "RateLimited", "Reset", "ServerError", "Simulator", "Timeout", "Timing", "Truncated",
 ]  # fmt: skip

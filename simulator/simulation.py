@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from simulator.api.backend import Backend
+from simulator.api.tokens import AppToken, Tokens
 from simulator.api.web_api import WebApi
 from simulator.exchange import Exchange
 from simulator.feed import Feed
@@ -30,8 +31,10 @@ from simulator.state.workspace import Workspace
 from simulator.state.world import World
 from simulator.wire.deliveries import Deliveries, Timing
 from simulator.wire.faults import Faults
+from simulator.wire.http import HttpCarrier
 from simulator.wire.manifest import read_manifest
 from simulator.wire.pacing import Limit, Pacing
+from simulator.wire.sockets import Sockets
 from simulator.wire.traffic import Traffic
 
 T = TypeVar("T")
@@ -50,7 +53,9 @@ class Simulator(World):
     `clock` gives the instants of messages (aware, UTC); signatures and triggers follow `wall`, the
     real time in seconds. `state` is the folder where everything is kept, in memory without one.
     `advance` moves the clock by some hours; without it the page cannot. `limits` are the rate
-    limits in force, none by default (SLACK_LIMITS are Slack's own).
+    limits in force, none by default (SLACK_LIMITS are Slack's own). With `socket_mode` the app may
+    connect by its `app_token`; the manifest says whether, unless it is said here. An `events_url`
+    wins over connections: whoever gives it wants his deliveries there.
     """
 
     def __init__(  # noqa: PLR0913 — everything is passed in
@@ -67,8 +72,12 @@ class Simulator(World):
         timing: Timing | None = None,
         limits: Mapping[str, Limit] | None = None,
         remembered: int = 1000,
+        app_token: AppToken | None = None,
+        socket_mode: bool | None = None,
     ) -> None:
         app = read_manifest(manifest)
+        if socket_mode is None:
+            socket_mode = app.settings.socket_mode_enabled
         bot = User(BOT_USER, app.name.lower(), app.name, is_bot=True)
         feed = Feed()
         self._store = open_store(state)
@@ -76,8 +85,12 @@ class Simulator(World):
         self.faults = Faults()
         self._timers: set[asyncio.TimerHandle] = set()
         self.traffic = Traffic(wall, self._tell_traffic, remembered)
-        self.deliveries = Deliveries(signing_secret, wall, self.traffic, feed, timing or Timing())
-        self.deliveries.url = events_url
+        self._http = HttpCarrier(signing_secret, wall)
+        self._http.url = events_url
+        self.sockets = Sockets(feed, enabled=socket_mode)
+        self.deliveries = Deliveries(
+            self._http, self.sockets, self.traffic, feed, timing or Timing()
+        )
         workspace = Workspace(self._store, clock, bot=bot)
         exchange = Exchange(workspace, Attention(workspace), self.deliveries, app, feed)
         super().__init__(workspace, exchange, feed)
@@ -90,9 +103,11 @@ class Simulator(World):
             Files(workspace, lambda: self.address),
             lambda: self.address,
             self._later,
+            self.sockets.open,
         )
         pacing = Pacing(limits or {}, wall)
-        self._api = WebApi(self._backend, bot_token, self.faults, pacing, self.traffic, wall=wall)
+        tokens = Tokens(bot_token, app_token)
+        self._api = WebApi(self._backend, tokens, self.faults, pacing, self.traffic, wall=wall)
         self.parts = self._parts(advance)
 
     def _parts(self, advance: Advance | None) -> Parts:
@@ -128,7 +143,8 @@ class Simulator(World):
         """
         listener = bind(host, port)
         self.address = f"http://{host}:{listener.getsockname()[1]}"
-        await self.deliveries.start()
+        await self._http.start()
+        await self.sockets.start(host)
         try:
             async with listening(web_app(self._api, PageApi(self.parts)), listener):
                 try:
@@ -139,6 +155,8 @@ class Simulator(World):
             for timer in self._timers:
                 timer.cancel()
             await self.deliveries.stop()
+            await self.sockets.stop()
+            await self._http.stop()
 
     def close(self) -> None:
         """Let go of the folder; nothing is written afterwards."""
@@ -147,11 +165,11 @@ class Simulator(World):
     @property
     def events_url(self) -> str | None:
         """Where the app listens."""
-        return self.deliveries.url
+        return self._http.url
 
     @events_url.setter
     def events_url(self, url: str) -> None:
-        self.deliveries.url = url
+        self._http.url = url
 
     def person(self, user_id: str) -> Person:
         """Return somebody to act as; raises NotPossible for who is not there."""

@@ -13,7 +13,11 @@ from simulator.wire.manifest import Manifest
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """The parts of the workspace; `later` does something once the answer is on its way."""
+    """The parts of the workspace.
+
+    `later` does something once the answer is on its way; `connect` gives an address for Socket
+    Mode, or raises Refused.
+    """
 
     manifest: Manifest
     workspace: Workspace
@@ -23,6 +27,7 @@ class Backend:
     files: Files
     address: Callable[[], str]
     later: Callable[[Callable[[], None]], None]
+    connect: Callable[[], str]
 
     @property
     def bot(self) -> str:

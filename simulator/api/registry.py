@@ -70,12 +70,14 @@ REQUIRED_NUMBER: Final = Arg(_number, required=True)
 class Method:
     """A method: what it does, its arguments, and the scope it takes.
 
-    A scope with a star, such as `*:history`, depends on the kind of conversation.
+    A scope with a star, such as `*:history`, depends on the kind of conversation. A method with an
+    `app_scope` takes the app's token in place of the bot's.
     """
 
     handler: Handler
     args: Mapping[str, Arg] = field(default_factory=dict)
     scope: str | None = None
+    app_scope: str | None = None
 
     def call(self, backend: Backend, given: Args) -> Json:
         """Do it; raises Refused."""

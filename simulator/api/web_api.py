@@ -3,7 +3,6 @@
 https://docs.slack.dev/apis/web-api
 """
 
-import hmac
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from simulator.api import METHODS
 from simulator.api.backend import Backend
 from simulator.api.registry import require_scope
+from simulator.api.tokens import Tokens
 from simulator.errors import Refused
 from simulator.state.model import Json
 from simulator.wire.broken import spoil
@@ -35,7 +35,7 @@ class WebApi:
     def __init__(
         self,
         backend: Backend,
-        token: str,
+        tokens: Tokens,
         faults: Faults,
         pacing: Pacing,
         traffic: Traffic,
@@ -44,7 +44,7 @@ class WebApi:
     ) -> None:
         self._backend = backend
         self._wall = wall
-        self._token = token
+        self._tokens = tokens
         self._faults = faults
         self._pacing = pacing
         self._traffic = traffic
@@ -67,20 +67,22 @@ class WebApi:
 
     def _call(self, request: Request, name: str, given: Mapping[str, Any]) -> Json:
         try:
-            self._check_token(request, given)
             method = METHODS.get(name)
+            self._check_token(request, given, method.app_scope if method else None)
             if method is None:
                 return {"ok": False, "error": "unknown_method", "req_method": name}
             return method.call(self._backend, given)
         except Refused as refused:
             return refused.answer()
 
-    def _check_token(self, request: Request, given: Mapping[str, Any]) -> None:
+    def _check_token(
+        self, request: Request, given: Mapping[str, Any], app_scope: str | None = None
+    ) -> None:
         token = _bearer(request) or str(given.get("token") or "")
-        if not token:
-            raise Refused(error="not_authed")
-        if not hmac.compare_digest(token.encode(), self._token.encode()):
-            raise Refused(error="invalid_auth")
+        if app_scope:
+            self._tokens.check_app(token, app_scope)
+        else:
+            self._tokens.check_bot(token)
 
     def _finish(
         self, name: str, given: Mapping[str, Any], answer: Json, fault: Fault | None, started: float

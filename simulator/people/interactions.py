@@ -18,7 +18,8 @@ from simulator.people.typed import encode
 from simulator.state.grants import ResponseUrl
 from simulator.state.modals import VALUES
 from simulator.state.model import APP, DOMAIN, SLACKBOT, TEAM, Channel, Json
-from simulator.wire.deliveries import Ack, Deliveries
+from simulator.wire.deliveries import Deliveries
+from simulator.wire.parcels import Ack
 
 _CHOSEN: Final = {**VALUES, "overflow": "selected_option"}
 """For each element that is not a button: what of it the app is told."""

@@ -9,7 +9,7 @@ from simulator.people.finding import Found, control, field_named, option_named, 
 from simulator.people.interactions import Spot
 from simulator.state.modals import VALUES
 from simulator.state.model import Json
-from simulator.wire.deliveries import Ack
+from simulator.wire.parcels import Ack
 
 
 class Person:

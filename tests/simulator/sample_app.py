@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from simulator import Simulator
 from simulator.server import bind, listening
-from simulator.wire.deliveries import sign
+from simulator.wire.http import sign
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 SECRET = "a secret of tests"
