@@ -68,7 +68,7 @@ class Outcome:
 
 LIMITS: Final[Mapping[Field, int]] = {
     Field.TITLE: 150,
-    Field.DESCRIPTION: 3000,
+    Field.DESCRIPTION: 40_000,
     Field.NOTE: 40_000,
     Field.WORDS: 40_000,
     Field.PARTNER: 150,

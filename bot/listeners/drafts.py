@@ -1,16 +1,23 @@
 """Words typed in a DM before a request existed: they stay in Slack, and a form takes them up."""
 
 from bot.intake import inbound
+from bot.intake.inbound import Click
 from bot.listeners.services import Services
 from bot.rendering.mrkdwn import clean, mentions, plain
 from bot.slack.client import SlackTrouble
 from core.acts import Given
 
 
-async def words_of(services: Services, channel: str, ts: str, user: str) -> Given:
-    """Return a person's own message as the words of a form; blank when it is not there any more."""
+async def words_of(services: Services, click: Click, ts: str | None) -> Given:
+    """Return a message as the words of a form; blank when it is gone or somebody else's.
+
+    `ts` is what the button carries: the message stands in the thread of the button.
+    """
+    user, channel, thread = click.user, click.channel, click.thread_ts
+    if not (ts and channel and thread):
+        return Given()
     try:
-        message = await services.slack.message(channel, ts)
+        message = await services.slack.message(channel, ts, thread_ts=thread)
     except SlackTrouble:
         return Given()
     if message is None or message.get("user") != user:

@@ -4,6 +4,8 @@ An event is answered only when it is stored; the same one again has no second ef
 Slack repeats the event or tells of the same message by another one.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,6 +21,7 @@ from core.errors import Code, Refusal
 from core.outbox import Kind, Notice
 from core.ports import Work
 from core.ticket import Source
+from core.views import EntryT, folded
 from core.vocabulary import Action, State, Topic
 
 
@@ -69,8 +72,25 @@ def _record(services: Services, work: Work, ticket_id: int, act: Act, message: S
     now, calendar = services.clock(), services.calendar
     if message.revision:
         desk.revise(work, ticket_id, act, now, calendar, deleted=message.deleted)
-    else:
-        desk.act(work, ticket_id, act, now, calendar)
+    elif standing := _standing(work, ticket_id, act):
+        desk.act(work, ticket_id, standing, now, calendar)
+
+
+def _standing(work: Work, ticket_id: int, act: Act) -> Act | None:
+    """Return the act with the words as they stand: Slack may tell of an edit or deletion first."""
+    noted = act.action is Action.NOTE
+    later = _latest(act.source, work.internal_journal(ticket_id) if noted else ())
+    said = _latest(act.source, () if noted else work.requester_journal(ticket_id))
+    if later is not None:
+        return None if later.deleted else replace(act, given=replace(act.given, note=later.note))
+    if said is not None:
+        return None if said.deleted else replace(act, given=replace(act.given, words=said.words))
+    return act
+
+
+def _latest(source: Source | None, journal: Sequence[EntryT]) -> EntryT | None:
+    same = [e for e in journal if source and e.source and e.source.ts == source.ts]
+    return folded(same)[0] if same else None
 
 
 def _key(message: Said) -> str:
@@ -129,6 +149,8 @@ async def _in_dm(services: Services, message: Said) -> None:
     try:
         await services.run(lambda work: _dm(services, work, message))
     except Refusal as refusal:
+        if message.deleted:
+            return  # nothing is left that could be taken up
         await services.run(partial(_prompt_refusal, services, message, refusal))
     services.wake()
 

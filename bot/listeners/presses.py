@@ -128,10 +128,8 @@ async def _new(services: Services, click: Click, press: Press) -> None:
 async def _prefilled(services: Services, click: Click, press: Press) -> Given:
     if press.ticket_id:
         return await services.run(lambda work: _again(work, press.ticket_id or 0, click.user))
-    if click.channel and click.thread_ts:
-        draft = await words_of(services, click.channel, click.thread_ts, click.user)
-        return replace(forms.first_words(draft.words), files=draft.files)
-    return Given()
+    draft = await words_of(services, click, press.words)
+    return replace(forms.first_words(draft.words), files=draft.files)
 
 
 def _again(work: Work, ticket_id: int, user: str) -> Given:
@@ -145,7 +143,7 @@ def _again(work: Work, ticket_id: int, user: str) -> Given:
 
 async def _answer_with(services: Services, click: Click, press: Press) -> None:
     """Open the answer's form with the words of the message under which it was offered."""
-    given = await words_of(services, click.channel or "", click.thread_ts or "", click.user)
+    given = await words_of(services, click, press.words)
     wanted = Wanted(Action.ANSWER, press.ticket_id or 0, click.user, click.key, given, own=True)
     await _attempt(services, click, wanted)
 

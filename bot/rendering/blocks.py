@@ -101,7 +101,7 @@ def messages(
     packs: list[list[Mrkdwn]] = [[]]
     for chunk in chunks:
         pack = packs[-1]
-        size = sum(units(each) + 1 for each in pack) + units(chunk)
+        size = sum(_length(each) + 1 for each in pack) + _length(chunk)
         if pack and (size > MESSAGE or len(pack) >= BLOCKS - 1):
             packs.append([chunk])
         else:
@@ -111,6 +111,11 @@ def messages(
         *(Message.made(_sections(pack)) for pack in before),
         Message.made([*_sections(last), *actions(buttons)]),
     )
+
+
+def _length(chunk: Mrkdwn) -> int:
+    """Return how long a chunk is in a message's text, where the marks of a quotation weigh more."""
+    return units(escape(plain(chunk, {})))
 
 
 def _sections(chunks: Iterable[Mrkdwn]) -> list[Block]:

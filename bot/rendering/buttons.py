@@ -7,11 +7,12 @@
 | more | take.1678.3 | an action of a card's menu |
 | show | 1678 | show the ticket |
 | page.queue | 1678 | the list from after that ticket |
-| new | 1678 or nothing | a new request, prefilled from an earlier one |
-| answer.0 | 1678 | answer with the words above the button |
+| new | 1678, nothing, or 1772442000.000100 | a new request, like an earlier one or from a message |
+| answer.0 | 1678.1772442000.000100 | answer with the words of that message of the same thread |
 | service | – | a service was chosen in a form |
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -49,9 +50,12 @@ class Press:
     version: int | None = None
     rating: Rating | None = None
     listing: Listing | None = None
+    words: str | None = None  # the timestamp of a message: its words begin the form
 
 
 _MORE: Final = "more"
+_DIGITS: Final = 18  # what a database's integer holds
+_TIMESTAMP: Final = re.compile(r"[0-9]{1,20}\.[0-9]{1,10}")
 
 
 def parse(action_id: str, value: str) -> Press:
@@ -66,11 +70,11 @@ def parse(action_id: str, value: str) -> Press:
         case Verb.PAGE:
             return Press(Verb.PAGE, _number(value), listing=Listing(rest))
         case Verb.NEW:
-            return Press(Verb.NEW, _number(value) if value else None)
-        case Verb.SERVICE:
-            return Press(Verb.SERVICE)
+            return _new(value)
+        case Verb.ANSWER:
+            return _answer(value)
         case verb:
-            return Press(verb, _number(value))
+            return Press(verb, None if verb is Verb.SERVICE else _number(value))
 
 
 def _act(name: str, value: str) -> Press:
@@ -85,12 +89,30 @@ def _act(name: str, value: str) -> Press:
     )
 
 
+def _new(value: str) -> Press:
+    if "." in value:
+        return Press(Verb.NEW, words=_timestamp(value))
+    return Press(Verb.NEW, _number(value) if value else None)
+
+
+def _answer(value: str) -> Press:
+    ticket, _, ts = value.partition(".")
+    return Press(Verb.ANSWER, _number(ticket), words=_timestamp(ts))
+
+
 def _number(text: str) -> int:
     """Read a number of ours; int() alone would take signs, spaces and other alphabets' digits."""
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
         message = "not a number"
         raise ValueError(message)
     return int(text)
+
+
+def _timestamp(text: str) -> str:
+    if not _TIMESTAMP.fullmatch(text):
+        message = "not a timestamp"
+        raise ValueError(message)
+    return text
 
 
 def act(
@@ -140,9 +162,14 @@ def new(label: str, ticket_id: int | None = None) -> ButtonElement:
     return blocks.button(label, Verb.NEW, str(ticket_id or ""))
 
 
-def answer_with(label: str, ticket_id: int, index: int) -> ButtonElement:
-    """Offer to answer a request with the words above; `index` tells such buttons apart."""
-    return blocks.button(label, f"{Verb.ANSWER}.{index}", str(ticket_id))
+def new_with(label: str, ts: str) -> ButtonElement:
+    """Offer a new request, begun with the words of a message of the same thread."""
+    return blocks.button(label, Verb.NEW, ts)
+
+
+def answer_with(label: str, ticket_id: int, index: int, ts: str) -> ButtonElement:
+    """Offer to answer a request with the words of a message; `index` tells such buttons apart."""
+    return blocks.button(label, f"{Verb.ANSWER}.{index}", f"{ticket_id}.{ts}")
 
 
 def confirmation(title: str, text: str, yes: str, no: str) -> ConfirmObject:

@@ -29,6 +29,11 @@ class PromptLetter:
     waiting: tuple[PublicTicket, ...] = ()
     card: str = ""
 
+    @property
+    def ts(self) -> str:
+        """The message that was typed: Slack keeps its words until a form takes them up."""
+        return self.notice.source.ts if self.notice.source else ""
+
 
 def read(work: Work, notice: Notice) -> PromptLetter:
     """Return what a prompt is made of."""
@@ -77,16 +82,16 @@ def _closed(letter: PromptLetter, texts: Texts) -> Message:
         "A new request can start from your words.",
         reference=number,
     )
-    return Message.of(sentence, (buttons.new(texts("New request")),))
+    return Message.of(sentence, (buttons.new_with(texts("New request"), letter.ts),))
 
 
 def _offer(letter: PromptLetter, texts: Texts) -> Message:
     answers = tuple(
         buttons.answer_with(
-            texts("Answer {reference}", reference=ticket.reference), ticket.id, index
+            texts("Answer {reference}", reference=ticket.reference), ticket.id, index, letter.ts
         )
         for index, ticket in enumerate(letter.waiting)
     )
-    create = buttons.new(texts("Create a request"))
+    create = buttons.new_with(texts("Create a request"), letter.ts)
     sentence = texts("What shall I do with this message?")
     return Message.of(sentence, (*answers, create))

@@ -211,11 +211,12 @@ class Slack:
             "conversations.replies", channel=channel, ts=thread_ts, oldest=oldest
         )
 
-    async def message(self, channel: str, ts: str) -> Payload | None:
-        """Return one top-level message, None when it is not there any more."""
+    async def message(self, channel: str, ts: str, *, thread_ts: str) -> Payload | None:
+        """Return one message of a thread, its root included; None when it is not there any more."""
         answer = await self._api.read(
-            "conversations.history", channel=channel, latest=ts, inclusive="true", limit="1"
-        )
+            "conversations.replies",
+            channel=channel, ts=thread_ts, oldest=ts, latest=ts, inclusive="true",
+        )  # fmt: skip
         found = [said for said in answer.get("messages") or () if said.get("ts") == ts]
         return found[0] if found else None
 

@@ -5,6 +5,8 @@ from bot.rendering.buttons import Press, Verb
 from core.ports import Listing
 from core.vocabulary import Action, Rating
 
+TS = "1772442000.000100"
+
 
 def read(element) -> Press:
     return buttons.parse(element.action_id, element.value or "")
@@ -38,7 +40,8 @@ def test_other_buttons_say_what_they_show():
     )
     assert read(buttons.new("Nouvelle")) == Press(Verb.NEW)
     assert read(buttons.new("Nouvelle", 7)) == Press(Verb.NEW, 7)
-    assert read(buttons.answer_with("Répondre", 7, 2)) == Press(Verb.ANSWER, 7)
+    assert read(buttons.new_with("Nouvelle", TS)) == Press(Verb.NEW, words=TS)
+    assert read(buttons.answer_with("Répondre", 7, 2, TS)) == Press(Verb.ANSWER, 7, words=TS)
     assert buttons.parse(buttons.SERVICE_CHOSEN, "messagerie") == Press(Verb.SERVICE)
 
 
@@ -54,6 +57,11 @@ def test_other_buttons_say_what_they_show():
         ("act.take", "-7"),
         ("act.take", "٧"),
         ("act.take", "7.x"),
+        ("act.take", "9" * 30),
+        ("new", "x.y"),
+        ("new", "1772442000."),
+        ("answer.0", "7"),
+        ("answer.0", "7.x"),
         ("act.rate.9", "7"),
         ("more", "take"),
         ("more", "explode.7.1"),
@@ -63,5 +71,5 @@ def test_other_buttons_say_what_they_show():
     ],
 )
 def test_a_forged_press_is_refused(action_id: str, value: str):
-    with pytest.raises(ValueError, match=r"not a number|is not a valid|not enough"):
+    with pytest.raises(ValueError, match=r"not a number|not a timestamp|is not a valid|not enough"):
         buttons.parse(action_id, value)

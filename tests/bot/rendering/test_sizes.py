@@ -14,12 +14,13 @@ from bot.rendering.refusals import refusal_message
 from bot.rendering.requester import letters, requests
 from bot.rendering.staff import alerts, cards, lines, tickets
 from bot.rendering.texts import Texts
+from core.acts import LIMITS
 from core.audience import AUDIENCES
 from core.errors import Code, Refusal
 from core.outbox import Kind, Notice
 from core.ports import Listing, Page
 from core.ticket import FileRef, InternalEntry, RequesterEntry, Ticket
-from core.vocabulary import Action, State, Topic
+from core.vocabulary import Action, Field, State, Topic
 from tests.bot.rendering import scenes
 from tests.bot.rendering.limits import check_message
 from tests.bot.rendering.scenes import EN, FR
@@ -40,7 +41,8 @@ LONG = (
 
 def worst(words: str, title: str) -> Ticket:
     ticket = story_in(State.RESOLVED).ticket
-    return replace(ticket, title=title, description=words[:3000], follow_up=NOW, opened_by=ANNE)
+    longest = (words * 60)[: LIMITS[Field.DESCRIPTION]]
+    return replace(ticket, title=title, description=longest, follow_up=NOW, opened_by=ANNE)
 
 
 def entries(words: str, name: str) -> tuple[InternalEntry, RequesterEntry, RequesterEntry]:
