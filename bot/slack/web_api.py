@@ -7,6 +7,7 @@ what Slack accepted before the connection broke: https://docs.slack.dev/tools/py
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -20,6 +21,15 @@ Payload = Mapping[str, Any]
 
 _LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _WEBSOCKET: Final = aiohttp.ClientWSTimeout(ws_close=2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An answer with its headers, or the trouble that came in its place, with headers if any."""
+
+    answer: Payload
+    headers: Mapping[str, str]
+    trouble: SlackTrouble | None = None
 
 
 class WebApi:
@@ -52,6 +62,20 @@ class WebApi:
     async def form(self, method: str, **data: str | None) -> Payload:
         """Call a method that takes a form only; what is None is left out."""
         return await self._api(method, data=_given(data))
+
+    async def heard(self, method: str) -> Heard:
+        """Call a method for its headers too; no trouble is raised: it is told."""
+        try:
+            response = await self._client.api_call(method)
+        except SlackApiError as error:
+            trouble = _from_response(method, error.response)
+            return Heard({}, error.response.headers, trouble)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            return Heard({}, {}, _from_http(method, error))
+        except (ValueError, AttributeError):
+            return Heard({}, {}, Ambiguous(method, "unreadable_answer"))
+        answer = response.data if isinstance(response.data, dict) else {}
+        return Heard(answer, response.headers)
 
     async def send(self, method: str, url: str, **request: Any) -> None:  # noqa: ANN401 — aiohttp's own arguments
         """POST to an address that Slack gave for one purpose; it gets no token."""

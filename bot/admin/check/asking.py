@@ -1,0 +1,49 @@
+"""Asks Slack one question after another, at the pace it allows and within a time."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from itertools import count
+from typing import Final, TypeVar
+
+from bot.delivery.pacing import Pace, Pacer, Time
+from bot.slack.troubles import Later, SlackTrouble
+
+T = TypeVar("T")
+
+Sleep = Callable[[float], Awaitable[None]]
+
+PACES: Final[Mapping[str, Pace]] = {
+    "users.info": Pace(100 / 60, 40, overall=True),
+    "conversations.info": Pace(50 / 60, 20, overall=True),
+    "conversations.replies": Pace(50 / 60, 20, overall=True),
+    "conversations.history": Pace(50 / 60, 20, overall=True),
+    "usergroups.users.list": Pace(20 / 60, 8, overall=True),
+}
+"""What Slack allows in a minute, some at once: https://docs.slack.dev/apis/web-api/rate-limits"""
+
+_OUT_OF_TIME: Final = "out_of_time"
+
+
+class Asker:
+    """Asks; what goes wrong is the answer. After `seconds` nothing is asked any more."""
+
+    def __init__(self, time: Time, sleep: Sleep, seconds: float) -> None:
+        self._time = time
+        self._sleep = sleep
+        self._until = time() + seconds
+        self._pacer = Pacer(PACES, time)
+        self._numbers = count()
+
+    async def ask(self, method: str, question: Callable[[], Awaitable[T]]) -> T | SlackTrouble:
+        """Return what Slack answers, asked again for as long as it asks to wait."""
+        number = next(self._numbers)
+        wait = self._pacer.wait(method, "", number)
+        self._pacer.done(number)
+        while self._time() + wait < self._until:
+            await self._sleep(wait)
+            try:
+                return await question()
+            except Later as later:
+                wait = later.retry_after
+            except SlackTrouble as trouble:
+                return trouble
+        return Later(method, _OUT_OF_TIME, wait)

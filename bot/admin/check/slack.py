@@ -1,0 +1,145 @@
+"""What Slack's first answers tell: of the tokens, what they may do, and the clock."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from bot.admin.check.findings import Check, Finding, Status, judged, skipped
+from bot.admin.mistakes import Phrase
+from bot.rendering.texts import gettext_noop
+from bot.slack.greeting import Greeting
+from bot.slack.troubles import Ambiguous, Later, SlackTrouble, Unreachable
+
+NO_TOKEN: Final = Phrase(gettext_noop("SLACK_BOT_TOKEN is not set, or not right"))
+NO_SLACK: Final = Phrase(gettext_noop("Slack does not answer"))
+BAD_TOKEN: Final = Phrase(gettext_noop("the bot token does not serve"))
+_UNTOLD: Final = Phrase(gettext_noop("Slack did not tell it"))
+
+_SECONDS_LATE: Final = 60
+_SECONDS_REFUSED: Final = 300
+"""https://docs.slack.dev/authentication/verifying-requests-from-slack"""
+
+_COPY_TOKEN: Final = gettext_noop(
+    "Slack does not know the bot token: copy the “Bot User OAuth Token” again from the app's page "
+    "“OAuth & Permissions” into SLACK_BOT_TOKEN."
+)
+_INSTALL: Final = gettext_noop(
+    "The bot token serves no more ({error}): install the app in the workspace again, and copy its "
+    "new “Bot User OAuth Token” into SLACK_BOT_TOKEN."
+)
+_TOKEN_ERRORS: Final[Mapping[str, str]] = {
+    "invalid_auth": _COPY_TOKEN,
+    "not_authed": _COPY_TOKEN,
+}
+
+_COPY_APP_TOKEN: Final = gettext_noop(
+    "Slack does not know the app token: copy it again from “Basic Information”, “App-Level "
+    "Tokens”, into SLACK_APP_TOKEN."
+)
+_APP_TOKEN_ERRORS: Final[Mapping[str, str]] = {
+    "invalid_auth": _COPY_APP_TOKEN,
+    "not_authed": _COPY_APP_TOKEN,
+    "missing_scope": gettext_noop(
+        "The app token lacks the scope connections:write: make another one with it in “Basic "
+        "Information”, “App-Level Tokens”."
+    ),
+}
+_APP_TOKEN_REFUSED: Final = gettext_noop(
+    "Slack opens no connection with the app token ({error}): turn Socket Mode on for the app, and "
+    "make a token with the scope connections:write."
+)
+
+
+def is_silent(trouble: SlackTrouble | None) -> bool:
+    """Whether Slack gave no answer of its own: it may well do so later."""
+    return isinstance(trouble, Unreachable | Ambiguous | Later)
+
+
+def answers(greeting: Greeting, address: str) -> Finding:
+    """Say whether Slack answers at all."""
+    if is_silent(greeting.trouble):
+        silent = gettext_noop(
+            "Slack does not answer at {address} ({error}): check the network, the proxy "
+            "(HTTPS_PROXY) and SLACK_API_URL."
+        )
+        return Finding.of(
+            Check.SLACK, Status.FAILED, silent, address=address, error=_error(greeting.trouble)
+        )
+    return Finding.of(
+        Check.SLACK, Status.OK, gettext_noop("Slack answers at {address}."), address=address
+    )
+
+
+def token(greeting: Greeting) -> Finding:
+    """Say whether the bot token serves, and where."""
+    if is_silent(greeting.trouble):
+        return skipped(Check.TOKEN, NO_SLACK)
+    if greeting.trouble:
+        error = greeting.trouble.error
+        words = _TOKEN_ERRORS.get(error, _INSTALL)
+        return Finding.of(Check.TOKEN, Status.FAILED, words, error=error)
+    installed = gettext_noop("It is {bot}'s, installed in “{workspace}” ({url}).")
+    facts = {"bot": greeting.bot, "workspace": greeting.workspace, "url": greeting.url}
+    return Finding.of(Check.TOKEN, Status.OK, installed, **facts)
+
+
+def scopes(greeting: Greeting, wanted: frozenset[str]) -> Finding:
+    """Compare what was granted with what the manifest asks for."""
+    if greeting.scopes is None:
+        return skipped(Check.SCOPES, _UNTOLD)
+    missing, more = sorted(wanted - greeting.scopes), sorted(greeting.scopes - wanted)
+    lacks = gettext_noop(
+        "Missing: {scopes}. Set the app's manifest to what `guichet manifest` prints, then install "
+        "the app in the workspace again."
+    )
+    idle = gettext_noop(
+        "Granted for nothing: {scopes}. Take them out of the app, then install it again."
+    )
+    return judged(
+        Check.SCOPES,
+        Phrase(gettext_noop("All that the manifest asks for is granted, and nothing else.")),
+        failures=[Phrase(lacks, {"scopes": ", ".join(missing)})] if missing else (),
+        warnings=[Phrase(idle, {"scopes": ", ".join(more)})] if more else (),
+    )
+
+
+def app_token(trouble: SlackTrouble | None) -> Finding:
+    """Say whether the app may connect over Socket Mode."""
+    if is_silent(trouble):
+        return skipped(Check.APP_TOKEN, NO_SLACK)
+    if trouble:
+        words = _APP_TOKEN_ERRORS.get(trouble.error, _APP_TOKEN_REFUSED)
+        return Finding.of(Check.APP_TOKEN, Status.FAILED, words, error=trouble.error)
+    opens = gettext_noop("Slack opens connections with it.")
+    return Finding.of(Check.APP_TOKEN, Status.OK, opens)
+
+
+def no_app_token() -> Finding:
+    """Say that none is used."""
+    unused = gettext_noop("Not used: what people do comes over HTTP.")
+    return Finding.of(Check.APP_TOKEN, Status.SKIPPED, unused)
+
+
+def clock(greeting: Greeting, now: datetime) -> Finding:
+    """Compare this machine's clock with Slack's, which answers tell to the second."""
+    if greeting.hour is None:
+        return skipped(Check.CLOCK, NO_SLACK if is_silent(greeting.trouble) else _UNTOLD)
+    seconds = round((now - greeting.hour).total_seconds())
+    facts = {"seconds": abs(seconds)}
+    refused = gettext_noop(
+        "This machine's clock differs from Slack's by {seconds} seconds, and past five minutes "
+        "Slack's requests are taken for forged: set it by NTP."
+    )
+    late = gettext_noop(
+        "This machine's clock differs from Slack's by {seconds} seconds: set it by NTP."
+    )
+    return judged(
+        Check.CLOCK,
+        Phrase(gettext_noop("It differs from Slack's by {seconds} seconds."), facts),
+        failures=[Phrase(refused, facts)] if abs(seconds) > _SECONDS_REFUSED else (),
+        warnings=[Phrase(late, facts)] if _SECONDS_LATE < abs(seconds) <= _SECONDS_REFUSED else (),
+    )
+
+
+def _error(trouble: SlackTrouble | None) -> str:
+    return trouble.error if trouble else ""
