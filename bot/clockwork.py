@@ -5,7 +5,7 @@ schedule lives in memory. https://apscheduler.readthedocs.io/en/3.x/userguide.ht
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
@@ -30,6 +30,12 @@ _SEEN_FOR: Final = timedelta(days=7)
 _FORGOTTEN_AT_ONCE: Final = 1000
 _MOST_BATCHES: Final = 100
 
+_NIGHTLY_AT: Final = {"hour": 4, "minute": 15}
+"""On the desk's clock, past the hour that clock changes skip or repeat in Europe."""
+
+Nightly = Callable[[], Awaitable[None]]
+"""What is asked for every night; a night that is missed does no harm."""
+
 Batch = Callable[[Work], int]
 """Does a bounded part of what is due in one unit of work; returns how many, 0 when none is left."""
 
@@ -38,12 +44,18 @@ class Clockwork:
     """Runs the sweep every minute, and whenever it is asked to; `wake` tells delivery after it."""
 
     def __init__(
-        self, run: Run, clock: Clock, calendar: Calendar, wake: Callable[[], None]
+        self,
+        run: Run,
+        clock: Clock,
+        calendar: Calendar,
+        wake: Callable[[], None],
+        nightly: Nightly | None = None,
     ) -> None:
         self._run = run
         self._clock = clock
         self._calendar = calendar
         self._wake = wake
+        self._nightly = nightly
         self._scheduler: AsyncIOScheduler | None = None
 
     def start(self) -> None:
@@ -51,6 +63,10 @@ class Clockwork:
         self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=_JOB)
         self._scheduler.add_job(self.sweep)
         self._scheduler.add_job(self.sweep, "interval", seconds=_EVERY_SECONDS)
+        if self._nightly:
+            self._scheduler.add_job(
+                self._nightly, "cron", **_NIGHTLY_AT, timezone=self._calendar.timezone
+            )
         self._scheduler.start()
 
     def stop(self) -> None:

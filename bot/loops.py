@@ -3,6 +3,7 @@
 import asyncio
 
 from bot.background import Background
+from bot.catalogue.roll_call import RollCall
 from bot.clockwork import Clockwork
 from bot.delivery.worker import Delivery
 from bot.installation import Installation
@@ -19,20 +20,24 @@ class Loops:
         installation: Installation,
         background: Background,
         acquaintance: Acquaintance,
+        roll_call: RollCall,
     ) -> None:
         self._delivery = delivery
         self._clockwork = clockwork
         self._installation = installation
         self._background = background
         self._acquaintance = acquaintance
+        self._roll_call = roll_call
         self._sending: asyncio.Task[None] | None = None
         self._learning: asyncio.Task[None] | None = None
         self._meeting: asyncio.Task[None] | None = None
+        self._calling: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Start everything; returns at once."""
         self._learning = asyncio.create_task(self._installation.learn())
         self._meeting = asyncio.create_task(self._acquaintance.keep_up())
+        self._calling = asyncio.create_task(self._roll_call.keep_up())
         self._sending = asyncio.create_task(self._delivery.run())
         self._clockwork.start()
 
@@ -55,7 +60,7 @@ class Loops:
         await self._background.drain(seconds)
         await self._delivery.drain(seconds)
         self._delivery.stop()
-        asking = [task for task in (self._learning, self._meeting) if task]
+        asking = [task for task in (self._learning, self._meeting, self._calling) if task]
         for task in asking:
             task.cancel()
         ending = [*asking, self._sending] if self._sending else asking

@@ -15,7 +15,7 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from bot.intake import inbound
 from bot.intake.inbound import Malformed
 from bot.listeners import commands, messages, presses, submissions, suggestions
-from bot.listeners.events import user_changed
+from bot.listeners.events import group_members_changed, group_updated, user_changed
 from bot.listeners.replies import NOTHING, Body, ephemeral, errors, texts_of, whisper
 from bot.listeners.services import Services
 from bot.rendering.blocks import Message
@@ -32,6 +32,8 @@ _COMMANDS: Final = {
 _EVENTS: Final = {
     "message": messages.message_event,
     "user_change": user_changed,
+    "subteam_members_changed": group_members_changed,
+    "subteam_updated": group_updated,
 }
 
 

@@ -13,6 +13,8 @@ from bot.admin.mistakes import Mistake, Mistaken
 from bot.admin.settings import Settings, StoreSettings
 from bot.background import Background
 from bot.catalogue.applying import Applier
+from bot.catalogue.membership import Membership
+from bot.catalogue.roll_call import RollCall
 from bot.clock import Clock, system_clock
 from bot.clockwork import Clockwork
 from bot.delivery.worker import Delivery, Habits, new_delivery
@@ -54,6 +56,7 @@ class Bot:
     clockwork: Clockwork
     people: People
     acquaintance: Acquaintance
+    roll_call: RollCall
     slack: Slack
     calendar: Calendar
     applier: Applier
@@ -133,11 +136,15 @@ def _assembled(
     texts = load_texts(settings.guichet_language, settings.guichet_timezone)
     delivery = new_delivery(run, clock, slack, people, texts, key, habits)
     background = Background()
-    services = Services(run, clock, calendar, slack, people, texts, background, delivery.wake)
-    clockwork = Clockwork(run, clock, calendar, delivery.wake)
+    membership = Membership(run, slack, clock, calendar, delivery.wake)
+    services = Services(
+        run, clock, calendar, slack, people, membership, texts, background, delivery.wake
+    )
+    roll_call = RollCall(run, membership, people)
+    clockwork = Clockwork(run, clock, calendar, delivery.wake, roll_call.ask)
     installation = Installation(slack, time.monotonic)
     acquaintance = Acquaintance(run, people)
-    loops = Loops(delivery, clockwork, installation, background, acquaintance)
+    loops = Loops(delivery, clockwork, installation, background, acquaintance, roll_call)
     return Bot(
         app=web_app(health, _door(settings, reception)),
     token = settings.slack_bot_token.get_secret_value()
@@ -152,6 +159,7 @@ def _assembled(
         clockwork=clockwork,
         people=people,
         acquaintance=acquaintance,
+        roll_call=roll_call,
         slack=slack,
         calendar=calendar,
         applier=Applier(run, clock, calendar, slack),

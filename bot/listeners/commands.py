@@ -171,12 +171,8 @@ def _given(work: Work, do: Do, action: Action) -> Given:
         case Action.ASSIGN:
             return _agent_and_note(work, do, names)
         case Action.DISPATCH:
-            teams = work.directory().teams
-            by_name = {key: team.name for key, team in teams.items()}
-            key, rest = grammar.starting(text, by_name)
-            if key is None:
-                key, rest = grammar.starting(text, {key: key for key in teams})
-            return Given(team=key, note=rest)
+            team, rest = _team_and_note(work, text)
+            return Given(team=team, note=rest)
         case Action.HOLD:
             partner, reason = grammar.sides(text)
             return Given(partner=partner, reason=reason)
@@ -192,6 +188,16 @@ def _given(work: Work, do: Do, action: Action) -> Given:
 
 def _mentioned_names(work: Work, text: str) -> Mapping[str, str]:
     return {person.id: person.name for person in work.people(mentions(text)).values()}
+
+
+def _team_and_note(work: Work, text: str) -> tuple[str | None, str]:
+    """Read «équipe note»: a team by its name or one of its aliases, else by its key."""
+    teams = work.directory().teams
+    words = {word: key for key, team in teams.items() for word in (team.name, *team.aliases)}
+    word, rest = grammar.starting(text, {word: word for word in words})
+    if word is None:
+        return grammar.starting(text, {key: key for key in teams})
+    return words[word], rest
 
 
 def _agent_and_note(work: Work, do: Do, names: Mapping[str, str]) -> Given:

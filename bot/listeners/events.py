@@ -1,12 +1,13 @@
-"""What Slack tells of people: a new name or language, somebody who left."""
+"""What Slack tells of people: a new name or language, who left, who is in which user group."""
 
 from typing import Any
 
 from bot.listeners.services import Services
-from core import upkeep
+
+Event = dict[str, Any]
 
 
-async def user_changed(services: Services, event: dict[str, Any]) -> None:
+async def user_changed(services: Services, event: Event) -> None:
     """Follow a change of a person we know; whoever left Slack is no longer in any team."""
     user = event.get("user") or {}
     known = await services.run(lambda work: work.person(user.get("id") or ""))
@@ -14,11 +15,27 @@ async def user_changed(services: Services, event: dict[str, Any]) -> None:
         return
     await services.people.learn(user)
     if known.active and user.get("deleted"):
-        await _release(services)
+        await services.membership.release()
 
 
-async def _release(services: Services) -> None:
-    now, calendar = services.clock(), services.calendar
-    while await services.run(lambda work: upkeep.release_strangers(work, now, calendar)):
-        pass
-    services.wake()
+async def group_members_changed(services: Services, event: Event) -> None:
+    """Follow who came into a user group and who left it, then read it: events may overtake others.
+
+    https://docs.slack.dev/reference/events/subteam_members_changed
+    """
+    group = str(event.get("subteam_id"))
+    added, removed = event.get("added_users") or (), event.get("removed_users") or ()
+    if await services.membership.change(group, added, removed):
+        services.background.spawn(services.membership.look(group))
+
+
+async def group_updated(services: Services, event: Event) -> None:
+    """Find out what became of a user group that was disabled, or is there again.
+
+    Its members are told by an event of their own.
+    https://docs.slack.dev/reference/events/subteam_updated
+    """
+    told = event.get("subteam") or {}
+    group = str(told.get("id"))
+    if told.get("date_delete") or await services.membership.is_in_trouble(group):
+        services.background.spawn(services.membership.look(group))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.background import Background
+from bot.catalogue.membership import Membership
 from bot.clock import Clock
 from bot.rendering.texts import Catalogue
 from bot.slack.client import Slack
@@ -21,6 +22,7 @@ class Services:
     calendar: Calendar
     slack: Slack
     people: People
+    membership: Membership
     texts: Catalogue
     background: Background
     wake: Callable[[], None]

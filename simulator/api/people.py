@@ -1,4 +1,4 @@
-"""auth.test, users.info and reactions.add.
+"""auth.test, users.info, usergroups.users.list and reactions.add.
 
 https://docs.slack.dev/reference/methods
 """
@@ -38,6 +38,14 @@ def describe(backend: Backend, args: Args) -> Json:
     return {"user": user.wire(email=email, locale=args.get("include_locale", False))}
 
 
+def members(backend: Backend, args: Args) -> Json:
+    """Say who is in a user group; a disabled one only on demand."""
+    group = backend.workspace.groups.get(args["usergroup"])
+    if group is None or (group.deleted_at and not args.get("include_disabled", False)):
+        raise Refused(error="no_such_subteam")
+    return {"users": group.members}
+
+
 def react(backend: Backend, args: Args) -> Json:
     """Put a reaction of the app's on a message."""
     channel = writable(backend, args["channel"])
@@ -57,6 +65,11 @@ METHODS: Final[Mapping[str, Method]] = {
         describe,
         {"user": Arg(required=True, missing="user_not_found"), "include_locale": FLAG},
         "users:read",
+    ),
+    "usergroups.users.list": Method(
+        members,
+        {"usergroup": Arg(required=True), "include_disabled": FLAG},
+        "usergroups:read",
     ),
     "reactions.add": Method(
         react,

@@ -97,6 +97,40 @@ class Channel:
 
 
 @dataclass(slots=True)
+class UserGroup:
+    """A user group; `deleted_at`, in seconds since the epoch, is not 0 where it is disabled.
+
+    https://docs.slack.dev/reference/objects/usergroup-object
+    """
+
+    id: str
+    name: str
+    members: list[str] = field(default_factory=list)
+    created: int = 0
+    updated: int = 0
+    deleted_at: int = 0
+
+    def wire(self) -> Json:
+        """Return the user group object."""
+        return {
+            "id": self.id,
+            "team_id": TEAM,
+            "is_usergroup": True,
+            "is_subteam": True,
+            "name": self.name,
+            "description": "",
+            "handle": self.name.lower().replace(" ", "-"),
+            "is_external": False,
+            "date_create": self.created,
+            "date_update": self.updated,
+            "date_delete": self.deleted_at,
+            "auto_type": None,
+            "users": self.members,
+            "user_count": len(self.members),
+        }
+
+
+@dataclass(slots=True)
 class File:
     """A file; `shares` says in which messages it stands: (channel, ts, thread or "")."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.state.instants import Clock, Stamps
 from simulator.state.log import Log
-from simulator.state.model import APP, SLACKBOT, TEAM, Channel, File, Json, User
+from simulator.state.model import APP, SLACKBOT, TEAM, Channel, File, Json, User, UserGroup
 from simulator.state.store import Store
 
 
@@ -22,6 +22,7 @@ class Workspace:
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, File] = {}
+        self.groups: dict[str, UserGroup] = {}
         self.logs: dict[str, Log] = {}
         self._dms: dict[frozenset[str], str] = {}
         self._load()
@@ -35,6 +36,8 @@ class Workspace:
             self._place(Channel(**record))
         for _, record in self.store.all("file"):
             self.files[record["id"]] = File(**record)
+        for _, record in self.store.all("group"):
+            self.groups[record["id"]] = UserGroup(**record)
         for key, message in self.store.all("message"):
             self.logs[key.partition(":")[0]].add(message)
             self.stamps.seen(message["ts"])
@@ -54,6 +57,11 @@ class Workspace:
         """Keep a conversation, new or changed."""
         self._place(channel)
         self.store.put("channel", channel.id, asdict(channel))
+
+    def save_group(self, group: UserGroup) -> None:
+        """Keep a user group, new or changed."""
+        self.groups[group.id] = group
+        self.store.put("group", group.id, asdict(group))
 
     def save_file(self, file: File) -> None:
         """Keep what is known of a file."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator.exchange import Exchange
 from simulator.feed import Feed
-from simulator.state.model import TEAM, Channel, Kind, User
+from simulator.state.model import TEAM, Channel, Kind, User, UserGroup
 from simulator.state.workspace import Workspace
 
 
@@ -110,6 +110,53 @@ class World:
         """Put somebody, or the app's bot, out of a channel."""
         members = self.workspace.channels[channel_id].members
         return self.change_channel(channel_id, members=[m for m in members if m != user])
+
+    def add_user_group(self, group_id: str, name: str, members: Iterable[str] = ()) -> UserGroup:
+        """Add a user group."""
+        now = self.workspace.seconds()
+        group = UserGroup(group_id, name, list(dict.fromkeys(members)), now, now)
+        self.workspace.save_group(group)
+        return group
+
+    def set_group_members(self, group_id: str, members: Iterable[str]) -> UserGroup:
+        """Change who is in a user group; the app is told who came and who left.
+
+        https://docs.slack.dev/reference/events/subteam_members_changed
+        """
+        former = self.workspace.groups[group_id]
+        group = self._change_group(group_id, members=list(dict.fromkeys(members)))
+        added = [user for user in group.members if user not in former.members]
+        removed = [user for user in former.members if user not in group.members]
+        self._exchange.tell_app(
+            {
+                "type": "subteam_members_changed",
+                "subteam_id": group.id,
+                "team_id": TEAM,
+                "date_previous_update": former.updated,
+                "date_update": group.updated,
+                "added_users": added,
+                "added_users_count": str(len(added)),
+                "removed_users": removed,
+                "removed_users_count": str(len(removed)),
+            }
+        )
+        return group
+
+    def disable_group(self, group_id: str) -> UserGroup:
+        """Disable a user group: it keeps its members, and the app can read it no more."""
+        return self._change_group(group_id, deleted_at=self.workspace.seconds())
+
+    def enable_group(self, group_id: str) -> UserGroup:
+        """Enable a user group again."""
+        return self._change_group(group_id, deleted_at=0)
+
+    def _change_group(self, group_id: str, **changes: Any) -> UserGroup:  # noqa: ANN401 — fields of a UserGroup
+        """Change a user group; https://docs.slack.dev/reference/events/subteam_updated."""
+        changes["updated"] = self.workspace.seconds()
+        group = replace(self.workspace.groups[group_id], **changes)
+        self.workspace.save_group(group)
+        self._exchange.tell_app({"type": "subteam_updated", "subteam": group.wire()})
+        return group
 
     def _people_changed(self) -> None:
         self._feed.tell_all({"type": "people"})

@@ -1,0 +1,232 @@
+"""Who is in a team: named in the catalogue, in a Slack user group, or gone from Slack."""
+
+import logging
+
+import pytest
+
+from bot.admin.mistakes import Mistaken, sentences
+from bot.catalogue.roll_call import RollCall
+from bot.demo.workspace import catalogue
+from bot.rendering.texts import load_texts
+from core.vocabulary import Action, State
+from simulator import Named, RateLimited
+
+NETWORK, GROUP = "reseau", "S0RESEAU"
+ENGLISH = load_texts("en").for_person(None)
+BY_GROUP = catalogue().replace("[U0KARIM, U0LEA]", f"[user_group: {GROUP}]")
+NAMED_TOO = catalogue().replace("[U0KARIM, U0LEA]", f"[U0LEA, user_group: {GROUP}]")
+
+
+class Naps:
+    def __init__(self):
+        self.seconds = []
+
+    async def __call__(self, seconds):
+        self.seconds.append(seconds)
+
+
+@pytest.fixture
+async def group(desk):
+    """The network team, made of a user group that holds the same two people."""
+    desk.simulator.add_user_group(GROUP, "Réseaux", ["U0KARIM", "U0LEA"])
+    await desk.bot.applier.apply(BY_GROUP)
+    return GROUP
+
+
+@pytest.fixture
+def roll_call(desk):
+    return RollCall(desk.bot.run, desk.bot.services.membership, desk.bot.people, Naps())
+
+
+async def agents(desk):
+    return (await desk.bot.run(lambda work: work.directory())).teams[NETWORK].agents
+
+
+async def taken_by_karim(desk):
+    number = await desk.begun()
+    await desk.play(number, "karim", Action.TAKE)
+    return number
+
+
+async def in_the_queue(desk, number):
+    ticket = await desk.ticket(number)
+    return (ticket.state, ticket.agent) == (State.DISPATCHED, None)
+
+
+async def test_members_of_a_user_group_are_agents_once_the_catalogue_is_applied(desk, group):
+    assert await agents(desk) == {"U0KARIM", "U0LEA"}
+    number = await desk.begun()
+    await desk.person("karim").press("Prendre en charge", desk.card(number))
+    await desk.quiet()
+    assert (await desk.ticket(number)).agent == "U0KARIM"
+
+
+async def test_who_leaves_the_group_loses_his_rights_and_his_team_is_told(desk, group):
+    number = await taken_by_karim(desk)
+    other = await desk.begun()
+    before = len(desk.simulator.messages("C0RESEAU"))
+    desk.simulator.set_group_members(group, ["U0LEA"])
+    await desk.quiet()
+    assert await in_the_queue(desk, number)
+    told = desk.simulator.messages("C0RESEAU")[before:]
+    assert any("R-000001" in message["text"] for message in told)
+    karim = desk.person("karim")
+    assert any("R-000001" in note.text for note in karim.notifications)
+    await karim.press("Prendre en charge", desk.card(other))
+    await desk.quiet()
+    assert (await desk.ticket(other)).agent is None
+
+
+async def test_who_joins_the_group_may_act_at_once(desk, group):
+    number = await desk.begun()
+    desk.simulator.set_group_members(group, ["U0KARIM", "U0LEA", "U0NORA"])
+    await desk.quiet()
+    await desk.person("nora").say("Bonjour", desk.person("nora").dm)
+    await desk.play(number, "nora", Action.TAKE)
+    assert (await desk.ticket(number)).agent == "U0NORA"
+
+
+async def test_who_is_named_besides_stays_when_he_leaves_the_group(desk, group):
+    await desk.bot.applier.apply(NAMED_TOO)
+    desk.simulator.set_group_members(group, [])
+    await desk.quiet()
+    assert await agents(desk) == {"U0LEA"}
+
+
+async def test_events_that_arrive_in_the_wrong_order_change_nothing_in_the_end(desk, group):
+    came = {"subteam_id": group, "added_users": ["U0NORA"], "removed_users": []}
+    membership = desk.bot.services.membership
+    desk.simulator.set_group_members(group, ["U0LEA"])
+    await desk.quiet()
+    await membership.change(came["subteam_id"], came["added_users"], [])
+    assert "U0NORA" in await agents(desk)
+    await membership.look(group)
+    assert await agents(desk) == {"U0LEA"}
+
+
+async def test_an_event_of_a_group_that_no_team_has_is_passed_over(desk, group):
+    desk.simulator.add_user_group("S0ELSE", "Autres", [])
+    before = await agents(desk)
+    desk.simulator.set_group_members("S0ELSE", ["U0NORA"])
+    desk.simulator.disable_group("S0ELSE")
+    await desk.quiet()
+    assert await agents(desk) == before
+
+
+async def test_a_group_that_is_disabled_keeps_its_members_and_the_operator_is_told(
+    desk, group, caplog
+):
+    number = await taken_by_karim(desk)
+    with caplog.at_level(logging.WARNING):
+        desk.simulator.disable_group(group)
+        await desk.quiet()
+    assert (
+        f"user group {group} cannot be read (no_such_subteam): "
+        "its 2 members last known keep their rights"
+    ) in caplog.messages
+    assert await agents(desk) == {"U0KARIM", "U0LEA"}
+    assert (await desk.ticket(number)).agent == "U0KARIM"
+    plan = await desk.bot.applier.apply(BY_GROUP)
+    assert plan.changes == ()
+    (warning,) = sentences(plan.warnings, ENGLISH)
+    assert warning == (
+        f"line 9: The user group {group} cannot be read: it does not exist, or it was disabled. "
+        "Its 2 members last known keep their rights."
+    )
+
+
+async def test_a_group_that_is_there_again_is_read_at_once(desk, group):
+    desk.simulator.disable_group(group)
+    await desk.quiet()
+    desk.simulator.set_group_members(group, ["U0LEA"])
+    await desk.quiet()
+    desk.simulator.enable_group(group)
+    await desk.quiet()
+    assert await agents(desk) == {"U0LEA"}
+    assert not await desk.bot.services.membership.is_in_trouble(group)
+
+
+async def test_a_group_that_slack_does_not_know_is_refused_with_its_line(desk):
+    with pytest.raises(Mistaken) as mistaken:
+        await desk.bot.applier.apply(BY_GROUP)
+    assert sentences(mistaken.value.mistakes, ENGLISH) == (
+        f"line 9: The user group {GROUP} cannot be read: it does not exist, or it was disabled. "
+        "Nobody is known in it.",
+    )
+    assert await agents(desk) == {"U0KARIM", "U0LEA"}
+
+
+async def test_a_missing_scope_is_told_with_what_to_do(desk):
+    desk.simulator.add_user_group(GROUP, "Réseaux", ["U0KARIM"])
+    desk.simulator.faults.add("usergroups.users.list", Named("missing_scope"))
+    with pytest.raises(Mistaken) as mistaken:
+        await desk.bot.applier.apply(BY_GROUP)
+    (told,) = sentences(mistaken.value.mistakes, ENGLISH)
+    assert "the app lacks the scope usergroups:read: install it again" in told
+
+
+async def test_the_nightly_look_finds_who_left_the_group_unseen(desk, group, roll_call):
+    number = await taken_by_karim(desk)
+    desk.simulator.workspace.groups[group].members.remove("U0KARIM")
+    await roll_call.look()
+    assert await agents(desk) == {"U0LEA"}
+    assert await in_the_queue(desk, number)
+
+
+async def test_the_nightly_look_finds_who_left_slack_unseen_and_who_came_back(desk, roll_call):
+    number = await taken_by_karim(desk)
+    before = len(desk.simulator.messages("C0RESEAU"))
+    desk.simulator.workspace.users["U0KARIM"].deleted = True
+    await roll_call.look()
+    await desk.quiet()
+    assert await agents(desk) == {"U0LEA"}
+    assert await in_the_queue(desk, number)
+    assert any(
+        "R-000001" in message["text"] for message in desk.simulator.messages("C0RESEAU")[before:]
+    )
+    desk.simulator.workspace.users["U0KARIM"].deleted = False
+    await roll_call.look()
+    assert await agents(desk) == {"U0KARIM", "U0LEA"}
+
+
+async def test_who_leaves_slack_has_his_tickets_back_in_the_queue_at_once(desk):
+    number = await taken_by_karim(desk)
+    desk.simulator.deactivate("U0KARIM")
+    await desk.quiet()
+    assert await in_the_queue(desk, number)
+
+
+async def test_the_nightly_look_is_paced_and_waits_as_slack_asks(desk, group, roll_call):
+    roll_call_naps = roll_call._sleep.seconds  # noqa: SLF001 — the only way to see it wait
+    desk.simulator.faults.add("users.info", RateLimited(17))
+    await roll_call.look()
+    staff = (await desk.bot.run(lambda work: work.directory())).members()
+    assert roll_call_naps[:2] == [3.0, 17.0]
+    assert roll_call_naps[2:] == [1.0] * len(staff)
+
+
+async def test_one_member_whom_slack_does_not_know_does_not_end_the_look(desk, roll_call):
+    del desk.simulator.workspace.users["U0ANNE"]
+    desk.simulator.workspace.users["U0THOMAS"].deleted = True
+    await roll_call.look()
+    mail = (await desk.bot.run(lambda work: work.directory())).teams["messagerie"]
+    assert mail.agents == {"U0NORA"}
+
+
+async def test_looking_twice_changes_nothing(desk, group, roll_call):
+    await roll_call.look()
+    before = await desk.bot.run(lambda work: work.catalogue())
+    await roll_call.look()
+    assert await desk.bot.run(lambda work: work.catalogue()) == before
+
+
+async def test_a_team_may_be_affected_a_ticket_by_its_alias(desk):
+    await desk.bot.applier.apply(
+        catalogue().replace("channel: C0TLS", "channel: C0TLS, aliases: [plateforme, Aide TLS]")
+    )
+    for number, typed in ((1, "PLATEFORME au secours"), (2, "aide tls au secours")):
+        assert await desk.begun() == number
+        await desk.person("karim").command(f"/ticket affecter R-{number} {typed}")
+        await desk.quiet()
+        assert (await desk.ticket(number)).team == "plateforme-tls"
+        assert "au secours" in str(desk.thread(number, "C0TLS"))
