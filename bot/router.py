@@ -15,6 +15,7 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from bot.intake import inbound
 from bot.intake.inbound import Malformed
 from bot.listeners import commands, messages, presses, submissions, suggestions
+from bot.listeners.digests import digest_command
 from bot.listeners.events import group_members_changed, group_updated, user_changed
 from bot.listeners.replies import NOTHING, Body, ephemeral, errors, texts_of, whisper
 from bot.listeners.services import Services
@@ -28,6 +29,8 @@ _COMMANDS: Final = {
     "/demande": commands.request_command,
     "/request": commands.request_command,
     "/ticket": commands.ticket_command,
+    "/bilan": digest_command,
+    "/digest": digest_command,
 }
 _EVENTS: Final = {
     "message": messages.message_event,

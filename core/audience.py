@@ -32,6 +32,7 @@ class Agents(StrEnum):
     FORMER = "former"
     HOLDER = "holder"
     MENTIONED = "mentioned"
+    SUPERVISOR = "supervisor"  # told of no act, see `core.digest`
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ AUDIENCES: Final[Mapping[Topic, Audience]] = {
     Topic.RATE: Audience(True, True, False, (_THREAD,)),
     Topic.REVISION: Audience(team=(_THREAD,)),
     Topic.FOLLOW_UP: Audience(team=(_THREAD,), agents=_HOLDER),
+    Topic.DIGEST: Audience(agents=(Agents.SUPERVISOR,)),
 }
 
 

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     JOURNAL = "journal"  # both journals again, in the thread of a new team's card
     THREAD_FILE = "thread_file"  # one file, relayed to the thread of the card
     AGENT = "agent"  # a message to one agent
+    DIGEST = "digest"  # the digest of one team, to one of its supervisors
     REQUESTER = "requester"  # a message in the ticket's thread in the requester's DM
     REQUESTER_FILE = "requester_file"  # one file, relayed to that thread
     PROMPT = "prompt"  # an answer to words typed where they are no entry: what to do with them
@@ -40,7 +41,8 @@ class Notice:
 
     `hop` numbers the card for what goes to a team's channel; `file` is Slack's id of a file to
     relay; `source` is the message that a reaction or a prompt goes to. A prompt may be about no
-    ticket (`ticket_id` 0) and is about no act (`seq` 0).
+    ticket (`ticket_id` 0) and is about no act (`seq` 0); a digest is about none either, and its
+    `seq` is the id of its `Period`.
     """
 
     kind: Kind
@@ -54,10 +56,12 @@ class Notice:
 
     @property
     def conversation(self) -> str:
-        """The queue in which order is kept: one per card, requester's thread, agent, reaction."""
+        """The queue in which order is kept: one per card, requester's thread, person, reaction."""
         match self.kind:
             case Kind.AGENT:
                 return f"agent:{self.to}"
+            case Kind.DIGEST:
+                return f"digest:{self.to}"
             case Kind.REQUESTER | Kind.REQUESTER_FILE:
                 return f"request:{self.ticket_id}"
             case Kind.REACTION | Kind.PROMPT if self.source:

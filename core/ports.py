@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from core.acts import Outcome
 from core.directory import Directory, UserGroup
+from core.figures import Period
 from core.outbox import Notice, Row, Status
 from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket
+from core.vocabulary import State
 
 T = TypeVar("T")
 
@@ -169,6 +171,34 @@ class Places(Protocol):
         """Return which ticket a message that we sent to an agent was about."""
 
 
+class Digests(Protocol):
+    """What digests count of a team, and which of them were written."""
+
+    def last_digest(self, team: str) -> Period | None:
+        """Return the claim of a team's latest digest."""
+
+    def digest(self, number: int) -> Period | None:
+        """Return the claim of a digest."""
+
+    def add_digest(self, team: str, day: date, since: datetime, until: datetime) -> Period | None:
+        """Claim a team's digest of a day; None when it is claimed already, by whomever."""
+
+    def backlog(self, team: str) -> Mapping[State, int]:
+        """Return how many open tickets a team has in each state; states without any left out."""
+
+    def waiting_longest(self, team: str, limit: int) -> Sequence[tuple[Ticket, datetime]]:
+        """Return tickets that wait for requester or partner, longest first, and since when.
+
+        A further question, or putting on hold again, is when the waiting begins anew.
+        """
+
+    def count_resolved(self, team: str, since: datetime, until: datetime) -> int:
+        """Count what was resolved in a time and is so still; withdrawn requests left out."""
+
+    def count_reopened(self, team: str, since: datetime, until: datetime) -> int:
+        """Count the tickets of a team that were reopened in a time."""
+
+
 class Intake(Protocol):
     """What was already taken in."""
 
@@ -210,7 +240,7 @@ class Outbox(Protocol):
         """Return the secret that proves which messages are ours: the same for ever."""
 
 
-class Work(Tickets, People, Places, Intake, Outbox, Protocol):
+class Work(Tickets, People, Places, Digests, Intake, Outbox, Protocol):
     """Everything a unit of work can read and write; all of it is committed, or none."""
 
 

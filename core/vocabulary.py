@@ -66,6 +66,7 @@ class Topic(StrEnum):
     RATE = "rate"
     REVISION = "revision"  # an edited or deleted message of the requester
     FOLLOW_UP = "follow_up"  # the date set with «En attente» has come
+    DIGEST = "digest"  # how a team stands, for its supervisors
 
 
 class Role(StrEnum):

@@ -19,6 +19,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
     and_,
     literal_column,
 )
@@ -92,6 +93,12 @@ HELD: Final = and_(ticket.c.resolved_at.is_(None), ticket.c.agent.is_not(None))
 QUEUED: Final = and_(ticket.c.resolved_at.is_(None), ticket.c.agent.is_(None))
 """Open, and nobody has it."""
 
+OPEN: Final = ticket.c.resolved_at.is_(None)
+"""Work remains, whoever has it."""
+
+RESOLVED: Final = ticket.c.resolved_at.is_not(None)
+"""Resolved, closed for good or not."""
+
 SOLVED: Final = and_(ticket.c.resolved_at.is_not(None), ticket.c.closed_at.is_(None))
 """Resolved, and not closed for good."""
 
@@ -107,6 +114,9 @@ change: Final = Table(
     Column("fields", FIELDS, nullable=False),
     sqlite_with_rowid=False,  # one tree instead of two: rows are small and read by ticket
 )
+
+REOPENED: Final = change.c.action == literal_column("'reopen'", Text)
+"""A reopening."""
 
 internal_entry: Final = Table(
     "internal_entry",
@@ -207,6 +217,19 @@ mark_key: Final = Table(
     _text("key"),
 )
 
+# A day is text, 2026-03-02: it sorts, and no driver reads a zone into it.
+digest: Final = Table(
+    "digest",
+    metadata,
+    Column("id", BIG_ID, primary_key=True),
+    _text("team"),
+    _text("day"),
+    _instant("since"),
+    _instant("until"),
+    UniqueConstraint("team", "day"),  # a digest is written once
+    sqlite_autoincrement=True,  # an id is named by rows of the outbox
+)
+
 outbox: Final = Table(
     "outbox",
     metadata,
@@ -250,6 +273,9 @@ def _partial(name: str, *columns: Column[Any], where: ColumnElement[bool]) -> No
 
 
 _t, _o = ticket.c, outbox.c
+_partial("ix_ticket_open_in", _t.team, _t.state, _t.id, where=OPEN)
+_partial("ix_ticket_resolved_in", _t.team, _t.resolved_at, where=RESOLVED)
+_partial("ix_change_reopened", change.c.at, change.c.ticket_id, where=REOPENED)
 _partial("ix_ticket_held_by", _t.agent, _t.priority, _t.id, where=HELD)
 _partial("ix_ticket_held_in", _t.team, _t.priority, _t.id, _t.agent, where=HELD)
 _partial("ix_ticket_queued_in", _t.team, _t.id, where=QUEUED)

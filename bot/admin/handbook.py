@@ -6,6 +6,7 @@ date.
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import time
 from pathlib import Path
 from typing import Final
 
@@ -73,6 +74,7 @@ _AGENTS: Final[Mapping[Agents, str]] = {
     Agents.FORMER: "former agent",
     Agents.HOLDER: "agent in charge",
     Agents.MENTIONED: "those it mentions",
+    Agents.SUPERVISOR: "supervisors of the team",
 }
 
 
@@ -205,6 +207,8 @@ def _default(setting: FieldInfo) -> str:
         return "**required**"
     if setting.default_factory is not None:
         return f"`{DEFAULT_DATABASE}`"
+    if isinstance(setting.default, time):
+        return f"`{setting.default:%H:%M}`"
     return "–" if setting.default is None else f"`{setting.default}`"
 
 

@@ -15,10 +15,12 @@ from bot.rendering import prompts
 from bot.rendering.blocks import Message
 from bot.rendering.requester import letters
 from bot.rendering.staff import alerts, cards
+from bot.rendering.staff import digest as digest_messages
 from bot.rendering.staff import lines as thread_lines
 from bot.rendering.texts import Catalogue, Texts
 from bot.slack.client import Refused, Slack
 from bot.slack.people import People
+from core import digest
 from core.audience import AUDIENCES
 from core.outbox import Kind, Notice
 from core.ports import Place, Run, Work
@@ -90,6 +92,8 @@ class Envelopes:
                 return await self._in_channel(notice)
             case Kind.AGENT:
                 return await self._to_agent(notice, attempts)
+            case Kind.DIGEST:
+                return await self._to_supervisor(notice)
             case Kind.REQUESTER:
                 return await self._to_requester(notice)
             case Kind.PROMPT:
@@ -171,6 +175,14 @@ class Envelopes:
         texts = self._texts.for_person(person)
         message = _rendered(lambda: alerts.agent(found.letter, link, texts))
         return Envelope(channel, (message,))
+
+    async def _to_supervisor(self, notice: Notice) -> Envelope:
+        found = await self._letters.read(lambda work: digest.letter(work, notice))
+        if found is None:
+            return Envelope("", ())
+        person, channel = await self._dm(notice.to)
+        texts = self._texts.for_person(person)
+        return Envelope(channel, (_rendered(lambda: digest_messages.digest(found, texts)),))
 
     async def _to_requester(self, notice: Notice) -> Envelope:
         person, channel = await self._dm(notice.to)

@@ -14,7 +14,7 @@ from core.outbox import Kind, Notice
 
 _REACTION: Final = "white_check_mark"
 _SOON: Final = (0.1, 0.3, 0.6)  # seconds
-_IN_DM: Final = frozenset({Kind.AGENT, Kind.REQUESTER, Kind.REQUESTER_FILE})
+_IN_DM: Final = frozenset({Kind.AGENT, Kind.DIGEST, Kind.REQUESTER, Kind.REQUESTER_FILE})
 
 
 class Sender:

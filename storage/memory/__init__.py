@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from core.ports import Work
 from storage.errors import DatabaseUnavailable
+from storage.memory.digests import DigestPart
 from storage.memory.people import IntakePart, PeoplePart, PlacePart
 from storage.memory.state import State
 from storage.memory.tickets import ListPart
@@ -47,5 +48,5 @@ class MemoryDatabase:
         return self._last
 
 
-class MemoryWork(ListPart, PeoplePart, PlacePart, IntakePart):
+class MemoryWork(ListPart, PeoplePart, PlacePart, DigestPart, IntakePart):
     """Everything core asks for, as `core.ports.Work` says it."""

@@ -3,10 +3,11 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from core.directory import Directory
+from core.figures import Period
 from core.outbox import Row
 from core.ports import Place
 from core.ticket import Change, InternalEntry, Person, RequesterEntry, Ticket
@@ -30,6 +31,7 @@ class State:
     cards: dict[tuple[int, int], Place] = field(default_factory=dict)
     threads: dict[int, Place] = field(default_factory=dict)
     seen: dict[str, datetime] = field(default_factory=dict)
+    digests: dict[tuple[str, date], Period] = field(default_factory=dict)
     outbox: dict[int, Row] = field(default_factory=dict)
     catalogue: dict[str, Directory] = field(default_factory=lambda: {CURRENT: Directory()})
     keys: dict[str, str] = field(default_factory=lambda: {CURRENT: secrets.token_hex(32)})

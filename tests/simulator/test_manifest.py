@@ -23,7 +23,8 @@ def test_the_manifest_is_one_that_slack_takes() -> None:
 
 def test_every_command_escapes_people_and_channels() -> None:
     commands = read_manifest(MANIFEST).commands
-    assert {command.command for command in commands} == {"/demande", "/request", "/ticket"}
+    names = {"/demande", "/request", "/ticket", "/bilan", "/digest"}
+    assert {command.command for command in commands} == names
     assert all(command.should_escape for command in commands)
 
 
