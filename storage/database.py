@@ -7,7 +7,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from core.ports import Work
-from storage.errors import Conflict, DatabaseUnavailable
+from storage.errors import Conflict, DatabaseUnavailable, Trouble
 from storage.postgres import PostgresDatabase
 from storage.sqlite import SqliteDatabase
 
@@ -15,6 +15,7 @@ __all__ = ["Conflict", "Database", "DatabaseUnavailable", "open_database"]
 
 T = TypeVar("T")
 
+_KNOWN: Final = {"sqlite", "postgresql", "postgres"}
 POOL_SIZE: Final = 10
 """Connections to PostgreSQL that one process keeps."""
 
@@ -44,20 +45,23 @@ def open_database(url: str, *, pool_size: int = POOL_SIZE) -> Database:
 
     `sqlite:///file` or `postgresql://user@host/name`. Raises DatabaseUnavailable for any other.
     """
-    address = _address(url)
-    match address.get_backend_name():
-        case "sqlite":
-            return SqliteDatabase(address)
-        case "postgresql" | "postgres":
-            return PostgresDatabase(address, pool_size)
-        case other:
-            message = f"DATABASE_URL names {other}; Guichet knows sqlite and postgresql."
-            raise DatabaseUnavailable(message)
+    address = address_of(url)
+    if address.get_backend_name() == "sqlite":
+        return SqliteDatabase(address)
+    return PostgresDatabase(address, pool_size)
 
 
-def _address(url: str) -> URL:
+def address_of(url: str) -> URL:
+    """Read the address of a database; raises DatabaseUnavailable, and repeats nothing of it."""
     try:
-        return make_url(url)
+        address = make_url(url)
     except (ArgumentError, ValueError):
-        message = "DATABASE_URL is no address of a database, like sqlite:///guichet.db."
-        raise DatabaseUnavailable(message) from None  # the address may hold a password
+        raise _no_address() from None  # it may hold a password
+    if address.get_backend_name() not in _KNOWN:
+        raise _no_address()
+    return address
+
+
+def _no_address() -> DatabaseUnavailable:
+    message = "DATABASE_URL is no address that Guichet knows, like sqlite:///guichet.db."
+    return DatabaseUnavailable(message, Trouble.NO_ADDRESS)

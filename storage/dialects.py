@@ -26,6 +26,12 @@ class Dialect(Protocol):
     def claim_in_turn(self, connection: Connection) -> None:
         """Let one transaction at a time claim rows of the outbox."""
 
+    def last_number(self, connection: Connection, table: Table) -> int:
+        """Return the highest number ever given to a row of a table that numbers its rows."""
+
+    def count_from(self, connection: Connection, table: Table, last: int) -> None:
+        """Let the next row bear the number after this one."""
+
 
 class Numbers:
     """Remembers the numbers given since the process started, those of failed work included."""
@@ -49,6 +55,9 @@ class Numbers:
 
 # SQLite's own memory of the highest id: https://www.sqlite.org/autoinc.html
 _LAST_NUMBER: Final = text("SELECT seq FROM sqlite_sequence WHERE name = 'ticket'")
+_LAST_OF: Final = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+_COUNT_FROM: Final = text("UPDATE sqlite_sequence SET seq = :last WHERE name = :name")
+_COUNT_NEW: Final = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)")
 _KEEP_NUMBER: Final = text(
     "UPDATE sqlite_sequence SET seq = :last WHERE name = 'ticket' AND seq < :last"
 )
@@ -75,6 +84,16 @@ class Sqlite:
     def claim_in_turn(self, connection: Connection) -> None:
         """Hold already what it takes: the database."""
 
+    def last_number(self, connection: Connection, table: Table) -> int:
+        """Ask SQLite's own memory."""
+        return connection.scalar(_LAST_OF, {"name": table.name}) or 0
+
+    def count_from(self, connection: Connection, table: Table, last: int) -> None:
+        """Write SQLite's own memory, which has no row of a table before its first one."""
+        given = {"name": table.name, "last": last}
+        if connection.execute(_COUNT_FROM, given).rowcount == 0:
+            connection.execute(_COUNT_NEW, given)
+
 
 class Postgres:
     """PostgreSQL: transactions side by side."""
@@ -95,6 +114,17 @@ class Postgres:
         """Wait for who is claiming, so that a conversation's order is seen whole."""
         connection.execute(_CLAIM_LOCK, {"key": CLAIMING})
 
+    def last_number(self, connection: Connection, table: Table) -> int:
+        """Ask the sequence, which has given nothing yet while it was not called."""
+        sequence = f"{table.name}_id_seq"
+        query = f"SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END FROM {sequence}"  # noqa: S608 — our own tables
+        return int(connection.exec_driver_sql(query).scalar_one())
+
+    def count_from(self, connection: Connection, table: Table, last: int) -> None:
+        """Set the sequence; one that has given nothing stands before 1."""
+        given = {"name": f"{table.name}_id_seq", "number": max(last, 1), "called": last > 0}
+        connection.execute(_SET_SEQUENCE, given)
+
 
 @cache
 def _upsert(insert: _Insert, table: Table, keys: tuple[str, ...]) -> Executable:
@@ -110,3 +140,4 @@ def _insert_missing(insert: _Insert, table: Table) -> Executable:
 
 _NEXT_NUMBER: Final = text("SELECT nextval('ticket_id_seq')")
 _CLAIM_LOCK: Final = text("SELECT pg_advisory_xact_lock(:key)")
+_SET_SEQUENCE: Final = text("SELECT setval(CAST(:name AS regclass), :number, :called)")

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from core.ports import Work
 from storage.dialects import Postgres
-from storage.errors import Conflict, DatabaseUnavailable
+from storage.errors import Conflict, DatabaseUnavailable, Trouble
 from storage.migrate import upgrade
 from storage.unit import Shared
 from storage.work import SqlWork
@@ -24,6 +24,15 @@ _PAUSE: Final = 0.01  # seconds, longer each time
 _LONGEST_PAUSE: Final = 0.25
 MIGRATING: Final = 0x6D696772  # an arbitrary number, ours alone among advisory locks
 _AGAIN: Final = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+OLDEST: Final = 15
+"""The oldest PostgreSQL that the desk is tried on."""
+
+_TROUBLES: Final = {
+    "28P01": Trouble.WRONG_LOGIN,
+    "28000": Trouble.WRONG_LOGIN,
+    "3D000": Trouble.NO_DATABASE,
+    "42501": Trouble.NO_RIGHTS,
+}
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 
@@ -31,7 +40,7 @@ class PostgresDatabase:
     """A server, and as many connections as may work at once."""
 
     def __init__(self, url: URL, pool_size: int) -> None:
-        self._name = f"{url.host or 'PostgreSQL'}/{url.database or ''}"
+        self._name = name_of(url)
         self._engine = new_engine(url, pool_size)
         self._turns = asyncio.Semaphore(pool_size)  # first come, first served
         self._shared = Shared(Postgres())
@@ -39,13 +48,20 @@ class PostgresDatabase:
 
     async def start(self) -> None:
         """Connect and bring the tables up to date; raises DatabaseUnavailable."""
+        try:
+            await self._bring_up_to_date()
+        except BaseException:
+            await self._engine.dispose()
+            raise
+        self._open = True
+
+    async def _bring_up_to_date(self) -> None:
         async with aclosing(await self._connect()) as connection:
             try:
-                await connection.run_sync(_migrate)
+                await connection.run_sync(migrate, self._name)
                 await connection.commit()
             except DBAPIError as error:
-                raise self._unavailable(error.orig or error) from error
-        self._open = True
+                raise self._unavailable(error) from error
 
     async def run(self, function: Callable[[Work], T], /) -> T:
         """Run a function in a unit of work, again when what it read has moved meanwhile."""
@@ -69,7 +85,7 @@ class PostgresDatabase:
         try:
             return await self._once(function)
         except _Broken as broken:
-            raise self._unavailable(broken.reason) from broken
+            raise self._unavailable(broken.error) from broken
 
     async def _once(self, function: Callable[[Work], T]) -> T:
         """Run a function once; raises _Broken for what another attempt may mend.
@@ -96,18 +112,16 @@ class PostgresDatabase:
         except DBAPIError as error:
             if _state(error) in _AGAIN:
                 raise _Broken(error) from error
-            raise self._unavailable(error.orig or error) from error
+            raise self._unavailable(error) from error
 
     async def _connect(self) -> AsyncConnection:
         try:
             return await self._engine.connect()
         except (OSError, SQLAlchemyError) as error:
-            reason = error.orig if isinstance(error, DBAPIError) else error
-            raise self._unavailable(reason or error) from error
+            raise self._unavailable(error) from error
 
-    def _unavailable(self, reason: BaseException) -> DatabaseUnavailable:
-        said = str(reason) or type(reason).__name__
-        return DatabaseUnavailable(f"The database {self._name} does not answer: {said}.")
+    def _unavailable(self, error: Exception) -> DatabaseUnavailable:
+        return unavailable(self._name, error)
 
 
 class _Broken(Exception):  # noqa: N818 — an answer: try again
@@ -115,7 +129,7 @@ class _Broken(Exception):  # noqa: N818 — an answer: try again
 
     def __init__(self, error: DBAPIError) -> None:
         super().__init__(str(error.orig))
-        self.reason = error.orig or error
+        self.error = error
 
 
 def _may_mend(error: DBAPIError) -> bool:
@@ -131,8 +145,31 @@ def _state(error: DBAPIError) -> str | None:
     return getattr(error.orig, "sqlstate", None)
 
 
-def _migrate(connection: Connection) -> None:
-    """Migrate, one process at a time; the lock goes with the transaction."""
+def name_of(url: URL) -> str:
+    """Return what a database is called before people: neither user nor password."""
+    return f"{url.host or 'PostgreSQL'}/{url.database or ''}"
+
+
+def unavailable(name: str, error: Exception) -> DatabaseUnavailable:
+    """Say why a server does not serve us, by the code it gave where it gave one."""
+    reason = (error.orig or error) if isinstance(error, DBAPIError) else error
+    said = str(reason) or type(reason).__name__
+    trouble = _TROUBLES.get(getattr(reason, "sqlstate", None) or "", Trouble.NO_ANSWER)
+    facts = {"reason": said} if trouble is Trouble.NO_ANSWER else {}
+    message = f"The database {name} does not answer: {said}."
+    return DatabaseUnavailable(message, trouble, name=name, **facts)
+
+
+def migrate(connection: Connection, name: str) -> None:
+    """Migrate, one process at a time; the lock goes with the transaction.
+
+    Raises DatabaseUnavailable for a server that is too old, before anything is written.
+    """
+    version = int((connection.dialect.server_version_info or (0,))[0])
+    if version < OLDEST:
+        message = f"The server of {name} is PostgreSQL {version}, older than {OLDEST}."
+        facts = {"name": name, "version": version, "oldest": OLDEST}
+        raise DatabaseUnavailable(message, Trouble.TOO_OLD, **facts)
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
     upgrade(connection)
 

@@ -89,7 +89,7 @@ class SqliteDatabase:
             with new_engine(self._url, _MIGRATION_SECONDS).begin() as connection:
                 upgrade(connection)
         except (DBAPIError, OSError) as error:
-            raise _unavailable(self._file, error) from error
+            raise unavailable(self._file, error) from error
 
     async def run(self, function: Callable[[Work], T], /) -> T:
         """Run a function in a unit of work; returns once it is on the disk."""
@@ -152,7 +152,7 @@ class _Writer:
                 self._numbers.keep(connection)
         except Exception as error:  # noqa: BLE001 — whatever it is, the thread goes on
             self._let_go()
-            return [_Done(error=_unavailable(self._file, error))] * len(group)
+            return [_Done(error=unavailable(self._file, error))] * len(group)
         return done
 
     def _one(self, connection: Connection, job: _Job) -> _Done:
@@ -190,17 +190,20 @@ def _raw(connection: Connection) -> sqlite3.Connection:
     return raw
 
 
-def new_engine(url: URL, patience: float) -> Engine:
+def new_engine(url: URL, patience: float, *, begin: str = "BEGIN IMMEDIATE") -> Engine:
     """Return an engine whose transactions are SQLite's own, begun with the writer's lock.
 
-    `patience` is how many seconds that lock is waited for.
+    `patience` is how many seconds that lock is waited for. To `BEGIN` without it is for who only
+    reads: he sees the file as it was when he first looked, and keeps nobody from writing.
     """
     arguments = {"timeout": patience, "check_same_thread": False}
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite"), poolclass=NullPool, connect_args=arguments
     )
     event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
+    # Taking the writer's lock first: upgrading a reader's lock later fails at once.
+    # https://www.sqlite.org/lang_transaction.html#immediate
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
@@ -211,14 +214,7 @@ def _set_up(raw: sqlite3.Connection, _: object) -> None:
         raw.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: Connection) -> None:
-    """Take the writer's lock first: upgrading a reader's lock later fails at once.
-
-    https://www.sqlite.org/lang_transaction.html#immediate
-    """
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _unavailable(file: str, error: Exception) -> DatabaseUnavailable:
+def unavailable(file: str, error: Exception) -> DatabaseUnavailable:
+    """Say why a file does not serve us."""
     reason = error.orig if isinstance(error, DBAPIError) else error
     return DatabaseUnavailable(f"The database {file} cannot be used: {reason}.")
