@@ -12,9 +12,13 @@ from typing import Annotated, Final
 
 import typer
 import uvloop
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bot.admin import manifest as app_manifest
 from bot.admin import outbox_report
+from bot.admin.check.command import findings
+from bot.admin.check.findings import as_json, is_sound, show
 from bot.admin.logs import start_logging
 from bot.admin.mistakes import Mistaken, sentences
 from bot.admin.settings import Settings, StoreSettings, language, load
@@ -26,12 +30,12 @@ from bot.serving import listen, serve_until_signal
 from bot.wiring import opened, running
 
 _SHOWN: Final = 200
-
-app = typer.Typer(
 _WAYS: Final = {
     "http": gettext_noop("Slack reaches the desk over HTTP, at /slack/events."),
     "socket": gettext_noop("The desk reaches Slack by Socket Mode."),
 }
+
+app = typer.Typer(
     help="Guichet, a help desk that lives in Slack.",
     no_args_is_help=True,
     add_completion=False,
@@ -39,6 +43,8 @@ _WAYS: Final = {
 )
 catalogue = typer.Typer(help="Académies, teams and services.", no_args_is_help=True)
 app.add_typer(catalogue, name="catalogue")
+db = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(db, name="db")
 
 
 @app.command()
@@ -116,6 +122,22 @@ def manifest(
 
 
 @app.command()
+def check(
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Write JSON, for machines.")] = False,
+) -> None:
+    """Check settings, Slack, database and catalogue; say what to do. Nothing is changed."""
+    with _explained():
+        found = asyncio.run(findings())
+        texts = load_texts(language()).for_person(None)
+        if json:
+            typer.echo(as_json(found, texts))
+        else:
+            show(found, texts, Console())
+    raise typer.Exit(0 if is_sound(found) else 1)
+
+
+@app.command()
 def outbox() -> None:
     """List what waits to be sent to Slack, and what is parked and why."""
     with _explained():
@@ -127,6 +149,27 @@ async def _outbox(settings: StoreSettings) -> list[str]:
     async with opened(settings, system_clock) as desk:
         rows, counts = await desk.run(lambda work: outbox_report.read(work, _SHOWN))
     return list(outbox_report.lines(rows, counts, _texts(settings)))
+
+
+@db.command(name="copy")
+def copy_(
+    source: Annotated[str, typer.Argument(help="The address of the desk's present database.")],
+    target: Annotated[str, typer.Argument(help="The address of an empty one.")],
+) -> None:
+    """Copy a stopped desk to another database: from SQLite to PostgreSQL, or back."""
+    with _explained():
+        texts = load_texts(language()).for_person(None)
+        columns = TextColumn(texts("Rows are copied…")), BarColumn(), MofNCompleteColumn()
+        console = Console(stderr=True)
+        with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+            rows = bar.add_task("")
+            counts = asyncio.run(
+                copied(source, target, lambda done, of: bar.update(rows, completed=done, total=of))
+            )
+    _echo(f"{table}: {count}" for table, count in counts.items())
+    typer.echo(
+        texts("All is copied, and counted on both sides. Write the new address in DATABASE_URL.")
+    )
 
 
 @app.command()

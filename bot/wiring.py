@@ -17,6 +17,7 @@ from bot.catalogue.membership import Membership
 from bot.catalogue.roll_call import RollCall
 from bot.clock import Clock, system_clock
 from bot.clockwork import Clockwork
+from bot.databases import phrase_of
 from bot.delivery.worker import Delivery, Habits, new_delivery
 from bot.installation import Installation
 from bot.intake.gate import Gate
@@ -202,7 +203,8 @@ async def _database(settings: StoreSettings) -> AsyncIterator[Database]:
         database = open_database(settings.database_url)
         await database.start()
     except DatabaseUnavailable as unavailable:
-        told = Mistake.of(gettext_noop("DATABASE_URL: {problem}"), problem=unavailable)
+        problem = phrase_of(unavailable)
+        told = Mistake.of(gettext_noop("DATABASE_URL: {problem}"), problem=problem)
         raise Mistaken([told]) from None
     try:
         yield database

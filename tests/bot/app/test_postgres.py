@@ -1,0 +1,170 @@
+"""PostgreSQL as an administrator meets it: one address to change, and sentences when it fails."""
+
+import asyncio
+import os
+import sqlite3
+from contextlib import closing
+
+import pytest
+from sqlalchemy import make_url
+from typer.testing import CliRunner
+
+from bot.admin.settings import Settings
+from bot.cli import app
+from bot.databases import phrase_of
+from storage.database import open_database
+from storage.errors import DatabaseUnavailable, Trouble
+from tests.bot.app.test_cli import open_and_take
+from tests.bot.catalogue.written import CATALOGUE
+from tests.postgres import administer, own_server
+from tests.storage.test_migrations import on
+
+PASSWORD = "confidential"
+
+
+@pytest.fixture(autouse=True)
+def english(tmp_path, monkeypatch):
+    """Stand in an empty directory, speaking English, with no other setting."""
+    monkeypatch.chdir(tmp_path)
+    for name in os.environ:
+        if name.startswith("GUICHET_") or name.lower() in Settings.model_fields:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("GUICHET_LANGUAGE", "en")
+
+
+@pytest.fixture
+def asyncpg_url(new_postgres_url):
+    """The address as administrators write it, with the driver's name."""
+    url = make_url(new_postgres_url).set(drivername="postgresql+asyncpg")
+    return url.render_as_string(hide_password=False)
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, list(arguments))
+
+
+def told(result):
+    assert result.exit_code == 1, result.output
+    assert PASSWORD not in result.output
+    assert "Traceback" not in result.output
+    return result.stderr.splitlines()
+
+
+def in_desk(url, function):
+    async def once():
+        database = open_database(url)
+        await database.start()
+        try:
+            return await database.run(function)
+        finally:
+            await database.close()
+
+    return asyncio.run(once())
+
+
+def apply_catalogue(tmp_path):
+    path = tmp_path / "catalogue.yml"
+    path.write_text(CATALOGUE)
+    return run("catalogue", "apply", str(path))
+
+
+def test_an_address_is_all_that_changes(asyncpg_url, monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", asyncpg_url)
+    assert apply_catalogue(tmp_path).stdout.endswith("The catalogue is applied.\n")
+    in_desk(asyncpg_url, open_and_take)
+    result = run("outbox")
+    assert result.exit_code == 0
+    assert "R-000001: card for the team plateforme-tls" in result.stdout
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_server_that_is_not_there_is_told_with_what_to_do(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"postgresql+asyncpg://desk:{PASSWORD}@127.0.0.1:9/guichet")
+    sentence, last = told(run("outbox"))
+    assert sentence.startswith("DATABASE_URL: The database 127.0.0.1/guichet does not answer (")
+    assert sentence.endswith("Check that its server runs and that the address is right.")
+    assert last == "Nothing was done."
+
+
+def test_a_database_that_is_not_there_is_told_with_what_to_do(asyncpg_url, monkeypatch):
+    url = make_url(asyncpg_url).set(database="nowhere")
+    monkeypatch.setenv("DATABASE_URL", url.render_as_string(hide_password=False))
+    sentence = told(run("outbox"))[0]
+    assert sentence.endswith("/nowhere. Create it (createdb), or correct the name in the address.")
+
+
+def test_a_server_that_is_too_old_is_told_with_its_version_and_left_alone(asyncpg_url, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", asyncpg_url)
+    monkeypatch.setattr("storage.postgres.OLDEST", 99)
+    sentence = told(run("outbox"))[0]
+    assert "is PostgreSQL 1" in sentence
+    assert sentence.endswith("Guichet needs 99 or later: upgrade it.")
+    monkeypatch.undo()
+
+    names = asyncio.run(on(asyncpg_url, lambda c: c.dialect.get_table_names(c)))
+    assert names == []
+
+
+@pytest.fixture(scope="module")
+def guarded():
+    """A server that asks for the password of the user «guichet», who owns nothing."""
+    with own_server() as server:
+        address = server.get_uri(database="postgres")
+        file = server.pgdata / "pg_hba.conf"
+        file.write_text(f"local all guichet scram-sha-256\n{file.read_text()}")
+        administer(address, "SELECT pg_reload_conf()")
+        administer(address, "CREATE ROLE guichet LOGIN PASSWORD 'right'")
+        yield server
+
+
+def address_of(server, password):
+    url = make_url(server.get_uri(database="postgres"))
+    return url.set(username="guichet", password=password).render_as_string(hide_password=False)
+
+
+def test_a_wrong_password_is_told_and_not_repeated(guarded, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", address_of(guarded, PASSWORD))
+    sentence = told(run("outbox"))[0]
+    assert sentence.endswith(
+        "/postgres refuses the user or the password. Check both in the address."
+    )
+
+
+def test_a_user_who_may_not_make_tables_is_told_so(guarded, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", address_of(guarded, "right"))
+    sentence = told(run("outbox"))[0]
+    assert "may not make tables" in sentence
+
+
+def test_every_trouble_has_its_sentence_in_french_too():
+    from bot.rendering.texts import load_texts  # noqa: PLC0415
+
+    french = load_texts("fr").for_person(None)
+    facts = dict.fromkeys(("name", "reason", "version", "oldest", "table"), "x")
+    for trouble in Trouble:
+        phrase = phrase_of(DatabaseUnavailable("…", trouble, **facts))
+        assert phrase.said(french) != phrase.words.format(**facts)
+
+
+def test_a_desk_is_copied_with_the_counts_of_its_tables(tmp_path, asyncpg_url):
+    assert apply_catalogue(tmp_path).exit_code == 0
+    source = f"sqlite:///{tmp_path}/data/guichet.db"
+    in_desk(source, open_and_take)
+    result = run("db", "copy", source, asyncpg_url)
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert "ticket: 1" in lines
+    assert lines[-1].startswith("All is copied, and counted on both sides.")
+    history = in_desk(asyncpg_url, lambda work: work.history(1))
+    assert [change.action for change in history] == ["open", "take"]
+    again = told(run("db", "copy", source, asyncpg_url))
+    assert again[0].endswith("holds a desk already. Copy to an empty database.")
+    with closing(sqlite3.connect(tmp_path / "data" / "guichet.db")) as file:
+        assert file.execute("SELECT count(*) FROM ticket").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("wrong", ["mysql://a:confidential@host/db", "confidential", "sqlite://"])
+def test_what_is_no_address_is_told_without_repeating_it(wrong, tmp_path):
+    lines = told(run("db", "copy", wrong, f"sqlite:///{tmp_path}/new.db"))
+    assert lines[-1] == "Nothing was done."
+    assert not (tmp_path / "new.db").exists()
