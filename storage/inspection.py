@@ -12,9 +12,8 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from core.ports import Work
-from storage import migrate, postgres
+from storage import migrate, postgres, sqlite
 from storage.dialects import Dialect, Numbers, Postgres, Sqlite
-from storage.errors import DatabaseUnavailable
 from storage.unit import Shared
 from storage.work import SqlWork
 
@@ -54,8 +53,7 @@ async def inspect(
         async with asyncio.timeout(2 * patience), engine.connect() as connection:
             return await connection.run_sync(_inspect, Postgres(), read)
     except (SQLAlchemyError, OSError) as error:
-        name = f"{url.host or 'PostgreSQL'}/{url.database or ''}"
-        raise _unavailable(name, error) from error
+        raise postgres.unavailable(postgres.name_of(url), error) from error
     finally:
         await engine.dispose()
 
@@ -67,8 +65,8 @@ def _inspect_file(url: URL, read: Callable[[Work], T], patience: float) -> Inspe
     try:
         with closing(_engine(url, patience).connect()) as connection:
             return _inspect(connection, Sqlite(Numbers()), read)
-    except (SQLAlchemyError, OSError) as error:
-        raise _unavailable(str(file), error) from error
+    except (DBAPIError, OSError) as error:
+        raise sqlite.unavailable(str(file), error) from error
 
 
 def _refusal_of(file: Path) -> str:
@@ -107,10 +105,3 @@ def _engine(url: URL, patience: float) -> Engine:
     )
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
-
-
-def _unavailable(name: str, error: Exception) -> DatabaseUnavailable:
-    reason = error.orig if isinstance(error, DBAPIError) else error
-    return DatabaseUnavailable(
-        f"The database {name} cannot be used: {reason or type(error).__name__}."
-    )
