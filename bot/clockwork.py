@@ -1,4 +1,4 @@
-"""What happens by the clock: a sweep a minute closes, reminds, releases and forgets.
+"""What happens by the clock: a sweep a minute closes, reminds, writes digests and so on.
 
 Due dates are rows, so a sweep may run late, twice or on several replicas with the same result; the
 schedule lives in memory. https://apscheduler.readthedocs.io/en/3.x/userguide.html
@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import (  # type: ignore[import-untyped] # t
 )
 
 from bot.clock import Clock
-from core import upkeep
+from core import digest, upkeep
 from core.calendar import Calendar
 from core.ports import Run, Work
 
@@ -85,6 +85,7 @@ class Clockwork:
         now, calendar = self._clock(), self._calendar
         await self._all("closing", lambda work: upkeep.close_expired(work, now, calendar))
         await self._all("reminding", lambda work: upkeep.remind(work, now))
+        await self._all("writing digests", lambda work: digest.write_due(work, now, calendar))
         await self._all("releasing", lambda work: upkeep.release_strangers(work, now, calendar))
         await self._all(
             "forgetting", lambda work: work.forget_seen(now - _SEEN_FOR, _FORGOTTEN_AT_ONCE)
