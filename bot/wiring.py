@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass
 from typing import Final
 
+from holidays import country_holidays
 from starlette.applications import Starlette
 
 from bot.admin.health import Health
@@ -23,9 +24,9 @@ from bot.installation import Installation
 from bot.intake.gate import Gate
 from bot.listeners.services import Services
 from bot.loops import Loops
+from bot.reception import Reception, bolt_app
 from bot.rendering.texts import gettext_noop, load_texts
 from bot.router import Router
-from bot.reception import Reception, bolt_app
 from bot.slack.acquaintance import Acquaintance
 from bot.slack.client import Slack, connect
 from bot.slack.people import People
@@ -39,13 +40,13 @@ from storage.database import Database, open_database
 from storage.errors import DatabaseUnavailable
 
 _DRAIN_SECONDS: Final = 20.0
-
-
 _LINE: Final = LineHabits()
 _NO_CONNECTION: Final = gettext_noop(
     "SLACK_APP_TOKEN: Slack opens no connection with it ({error}). At api.slack.com, turn on Socket"
     " Mode for the app, and make an app-level token with the scope connections:write."
 )
+
+
 @dataclass(frozen=True, slots=True)
 class Bot:
     """The running desk, part by part."""
@@ -62,8 +63,6 @@ class Bot:
     calendar: Calendar
     applier: Applier
     loops: Loops
-
-
     socket: SocketMode | None
 
     @asynccontextmanager
@@ -84,6 +83,8 @@ class Bot:
             yield
         finally:
             await self.socket.close(_DRAIN_SECONDS)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What commands need that serve nobody: the database, and a way to apply catalogues."""
@@ -146,14 +147,14 @@ def _assembled(
     installation = Installation(slack, time.monotonic)
     acquaintance = Acquaintance(run, people)
     loops = Loops(delivery, clockwork, installation, background, acquaintance, roll_call)
-    return Bot(
-        app=web_app(health, _door(settings, reception)),
     token = settings.slack_bot_token.get_secret_value()
     bolt = bolt_app(Router(services), installation.authorize(token))
     reception = Reception(bolt, lambda: installation.team)
     socket = _socket(settings, slack, reception, line)
     running = {"delivery": loops.is_sending, "clock": loops.is_ticking}
     health = Health(run, installation, running | ({"socket": socket.is_open} if socket else {}))
+    return Bot(
+        app=web_app(health, _door(settings, reception)),
         run=run,
         services=services,
         delivery=delivery,
@@ -165,9 +166,9 @@ def _assembled(
         calendar=calendar,
         applier=Applier(run, clock, calendar, slack),
         loops=loops,
+        socket=socket,
     )
 
-        socket=socket,
 
 def _door(settings: Settings, reception: Reception) -> Door | None:
     secret = settings.slack_signing_secret
@@ -188,7 +189,12 @@ def _socket(
 
 
 def _calendar(settings: StoreSettings) -> Calendar:
-    return Calendar(settings.guichet_timezone, settings.guichet_reopen_days)
+    return Calendar(
+        settings.guichet_timezone,
+        settings.guichet_reopen_days,
+        settings.guichet_digest_at,
+        country_holidays("FR"),
+    )
 
 
 def _slack(settings: StoreSettings) -> AbstractAsyncContextManager[Slack]:

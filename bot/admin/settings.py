@@ -7,6 +7,7 @@ variable that says what to write and never repeats a secret.
 import difflib
 import os
 from collections.abc import Iterator, Mapping
+from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -22,8 +23,8 @@ from pydantic import (
 )
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
-from pydantic_settings import (
 from pydantic_core import PydanticCustomError
+from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
     PydanticBaseSettingsSource,
@@ -60,7 +61,6 @@ def _bot_token(secret: SecretStr) -> SecretStr:
     return secret
 
 
-def _api_address(url: str) -> str:
 def _app_token(secret: SecretStr) -> SecretStr:
     """Take an app-level token; https://docs.slack.dev/authentication/tokens#app-level."""
     if not secret.get_secret_value().startswith("xapp-"):
@@ -68,12 +68,20 @@ def _app_token(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _api_address(url: str) -> str:
     """Take an address the token may be sent to: in clear only to this machine."""
     parts = urlsplit(url)
     safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
     if not (safe and parts.hostname):
         raise ValueError
     return url if url.endswith("/") else f"{url}/"
+
+
+def _hour(given: object) -> time:
+    """Take an hour and a minute, as a clock shows them."""
+    if isinstance(given, time):
+        return given
+    return datetime.strptime(str(given), "%H:%M").time()  # noqa: DTZ007 — of no day, in no zone
 
 
 def _database_address(url: str) -> str:
@@ -98,14 +106,6 @@ def _write(sentence: str) -> JsonDict:
 
 BotToken = Annotated[SecretStr, AfterValidator(_bot_token), _secret(10)]
 SigningSecret = Annotated[SecretStr, _secret(16)]
-
-
-class StoreSettings(BaseSettings):
-    """What every command of the desk needs: where it keeps its data, in which zone it counts."""
-
-    model_config = SettingsConfigDict(
-        env_file=ENV_FILE,
-        env_ignore_empty=True,
 AppToken = Annotated[SecretStr, AfterValidator(_app_token), _secret(10)]
 
 
@@ -130,6 +130,14 @@ _SECRET_OF: Final = {"http": "slack_signing_secret", "socket": "slack_app_token"
 Transport = Annotated[
     Literal["http", "socket"], BeforeValidator(_given_or_usual), AfterValidator(_has_its_secret)
 ]
+
+
+class StoreSettings(BaseSettings):
+    """What every command of the desk needs: where it keeps its data, in which zone it counts."""
+
+    model_config = SettingsConfigDict(
+        env_file=ENV_FILE,
+        env_ignore_empty=True,
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
@@ -180,6 +188,11 @@ Transport = Annotated[
         description="For how many calendar days a resolved ticket can be reopened.",
         json_schema_extra=_write(gettext_noop("write a number of days from 1 to 365, such as 16")),
     )
+    guichet_digest_at: Annotated[time, BeforeValidator(_hour)] = Field(
+        default=time(8, 30),
+        description="When supervisors get their teams' digests, Monday to Friday but holidays.",
+        json_schema_extra=_write(gettext_noop("write an hour from 00:00 to 23:59, such as 08:30")),
+    )
     guichet_language: Literal["fr", "en"] = Field(
         default="fr",
         description="The language of whoever Slack tells no language of, and of these commands.",
@@ -208,19 +221,6 @@ class Settings(StoreSettings):
             gettext_noop("write an app-level token with connections:write, which begins with xapp-")
         ),
     )
-    host: str = Field(
-        default="127.0.0.1",
-        description="The address to listen on; 0.0.0.0 for every interface.",
-        json_schema_extra=_write(
-            gettext_noop("write an address of this machine, such as 127.0.0.1")
-        ),
-    )
-    port: int = Field(
-        default=8000,
-        ge=0,
-        le=65535,
-        description="The port to listen on.",
-        json_schema_extra=_write(gettext_noop("write a port number from 0 to 65535, such as 8000")),
     slack_signing_secret: SigningSecret | None = Field(
         default=None,
         description="The signing secret of the Slack app, for HTTP («Basic Information»).",
@@ -238,6 +238,19 @@ class Settings(StoreSettings):
         " if there is an app-level token and no signing secret, else http.",
         json_schema_extra=_write(gettext_noop("write socket or http")),
     )
+    host: str = Field(
+        default="127.0.0.1",
+        description="The address to listen on; 0.0.0.0 for every interface.",
+        json_schema_extra=_write(
+            gettext_noop("write an address of this machine, such as 127.0.0.1")
+        ),
+    )
+    port: int = Field(
+        default=8000,
+        ge=0,
+        le=65535,
+        description="The port to listen on.",
+        json_schema_extra=_write(gettext_noop("write a port number from 0 to 65535, such as 8000")),
     )
     guichet_catalogue: Path | None = Field(
         default=None,

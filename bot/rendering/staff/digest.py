@@ -105,9 +105,10 @@ def _list(name: str, shown: Sequence[Waiting], count: int, texts: Texts) -> Iter
 def _line(each: Waiting, texts: Texts) -> Mrkdwn:
     ticket = each.ticket
     reference = link(each.link, ticket.reference) if each.link else escape(ticket.reference)
-    facts = [reference, cut(ticket.title, _TITLE), texts(labels.PRIORITIES[ticket.priority])]
+    facts = [reference, cut(ticket.title, _TITLE)]
+    facts.append(labels.priority_at_a_glance(ticket.priority, texts))
     if ticket.state is not State.DISPATCHED:
-        facts.append(labels.state(ticket.state, texts))
+        facts.append(labels.state_at_a_glance(ticket.state, texts))
     facts.append(texts("since {when}", when=texts.moment(each.since)))
     return joined(("•", joined(facts, " · ")), " ")
 
