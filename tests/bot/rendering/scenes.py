@@ -1,9 +1,12 @@
 """Tickets as renderers are handed them, made from the stories of the small desk."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from bot.rendering.texts import Catalogue, Texts, load_texts
 from core.acts import Outcome
+from core.figures import Digest, Waiting
 from core.outbox import Kind, Notice
 from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket
 from core.views import (
@@ -16,8 +19,18 @@ from core.views import (
     public_name,
     public_ticket,
 )
-from core.vocabulary import Action, Topic
-from tests.core.world import ANNE, BRUNO, CHLOE, DIRECTORY, PEOPLE, Story
+from core.vocabulary import Action, State, Topic
+from tests.core.world import (
+    ANNE,
+    BRUNO,
+    CHLOE,
+    DIRECTORY,
+    NOW,
+    PEOPLE,
+    TLS,
+    Story,
+    story_in,
+)
 
 CATALOGUE: Catalogue = load_texts()
 FR: Texts = CATALOGUE.for_person(Person("U0", "Somebody", locale="fr-FR"))
@@ -107,6 +120,28 @@ def requester_view(story: Story) -> RequesterView:
     return RequesterView(
         public(story.ticket), written, {user: name for user, name in names.items() if name}
     )
+
+
+def digest(words: str = "Messagerie en panne", many: int = 7) -> Digest:
+    """A team's morning, with these words in every place that people fill."""
+    queued = replace(Story().ticket, title=words)
+    waiting = replace(story_in(State.WAITING_PARTNER).ticket, title=words)
+    link = "https://exemple.slack.com/archives/C0TLS/p1772441940000100"
+    return Digest(
+        team=DIRECTORY.teams[TLS],
+        since=NOW - timedelta(days=3),
+        until=NOW,
+        queue=(Waiting(queued, NOW, link),) * min(many, 5),
+        waiting=(Waiting(waiting, NOW), Waiting(waiting, NOW, link)),
+        resolved=4,
+        reopened=1,
+        backlog={State.DISPATCHED: many, State.ASSIGNED: 3, State.WAITING_PARTNER: 2},
+    )
+
+
+def quiet_digest() -> Digest:
+    """A team to which nothing happens."""
+    return replace(digest(), queue=(), waiting=(), resolved=0, reopened=0, backlog={})
 
 
 def whole_story() -> Story:

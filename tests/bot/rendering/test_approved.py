@@ -14,7 +14,7 @@ from bot.rendering import forms, prompts
 from bot.rendering.refusals import refusal_message
 from bot.rendering.requester import forms as requester_forms
 from bot.rendering.requester import letters, requests
-from bot.rendering.staff import alerts, cards, lines, tickets
+from bot.rendering.staff import alerts, cards, digest, lines, tickets
 from bot.rendering.staff import forms as staff_forms
 from bot.rendering.texts import Texts
 from core.acts import Given
@@ -222,6 +222,16 @@ def _prompts(texts: Texts) -> Texts_:
         yield f"prompt, {topic}, {', '.join(more)}", drawn.message(prompts.prompt(letter, texts))
 
 
+def _digests(texts: Texts) -> Texts_:
+    team = DIRECTORY.teams["plateforme-tls"]
+    yield "a digest", drawn.message(digest.digest(scenes.digest(), texts))
+    yield "nothing to tell", drawn.message(digest.digest(scenes.quiet_digest(), texts))
+    several = digest.digests((scenes.digest(), scenes.quiet_digest()), (team,), texts)
+    yield "several teams, and more", drawn.message(several)
+    yield "for supervisors alone", drawn.message(digest.nothing_to_supervise(texts))
+    yield "no such team", drawn.message(digest.unknown_team("Cantine", (team,), texts))
+
+
 GROUPS = {
     "cards": _cards,
     "letters": _letters,
@@ -231,6 +241,7 @@ GROUPS = {
     "tickets": _tickets,
     "refusals": _refusals,
     "prompts": _prompts,
+    "digests": _digests,
 }
 
 

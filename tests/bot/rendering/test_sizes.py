@@ -12,7 +12,7 @@ from bot.rendering.blocks import Message
 from bot.rendering.prompts import PromptLetter, prompt
 from bot.rendering.refusals import refusal_message
 from bot.rendering.requester import letters, requests
-from bot.rendering.staff import alerts, cards, lines, tickets
+from bot.rendering.staff import alerts, cards, digest, lines, tickets
 from bot.rendering.texts import Texts
 from core.acts import LIMITS
 from core.audience import AUDIENCES
@@ -92,6 +92,10 @@ def shown(words: str, title: str, name: str) -> Iterator[Message]:
     pages = {listing: Page((ticket,) * 10, more=True) for listing in list(Listing)[:3]}
     yield tickets.lists(pages, names, DIRECTORY, FR)
     yield tickets.help_(FR, words)
+    found = replace(scenes.digest(words, 999), team=replace(DIRECTORY.teams[TLS], name=words))
+    yield digest.digest(found, FR)
+    yield digest.digests((found,) * digest.MOST_TEAMS, (found.team,) * 50, FR)
+    yield digest.unknown_team(words, (found.team,) * 50, FR)
     yield tickets.choose_role(1678, FR, words)
     public = replace(scenes.public(ticket), title=title, handler=name)
     own = replace(scenes.requester_view(story), ticket=public, journal=written[1:] * 9)
