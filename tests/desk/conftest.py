@@ -15,6 +15,12 @@ def database_url(request, database):
 
 
 @pytest.fixture
-async def desk(tmp_path, database_url):
-    async with office(tmp_path, database_url) as opened:
+def transport(request):
+    """How Slack reaches the desk: over HTTP, unless a test is told otherwise."""
+    return getattr(request, "param", "http")
+
+
+@pytest.fixture
+async def desk(tmp_path, database_url, transport):
+    async with office(tmp_path, database_url, transport=transport) as opened:
         yield opened

@@ -1,4 +1,4 @@
-"""A whole desk in one process: the simulated workspace, the bot behind its HTTP door, a clock.
+"""A whole desk in one process: the simulated workspace, the bot over HTTP or a socket, a clock.
 
 People press, type and read through the simulator; what they get is what Slack would show them.
 """
@@ -13,17 +13,25 @@ from typing import Any
 import simulator.server
 from bot.admin.settings import GivenSettings
 from bot.demo.workspace import catalogue, furnish
+from bot.socket_mode.client import LineHabits
 from bot.wiring import Bot, running
 from core import desk as core_desk
 from core.acts import Act, Given
 from core.ticket import Ticket, reference
 from core.vocabulary import Action
-from simulator import Person, Simulator, Timing
+from simulator import AppToken, Person, Simulator, Timing
 from tests.desk.heard import Heard, Seen, everything
 
 ROOT = Path(__file__).parents[2]
 SECRET, TOKEN = "0123456789abcdef0123456789abcdef", "xoxb-for-tests-only"
+APP_TOKEN = "xapp-for-tests-only"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+_SECRETS = {
+    "http": {"slack_signing_secret": SECRET},
+    "socket": {"slack_app_token": APP_TOKEN},
+}
+_LINE = LineHabits()
 
 
 @dataclass
@@ -141,27 +149,53 @@ class Office:
 
 @asynccontextmanager
 async def office(
-    folder: Path, database_url: str | None = None, *, ack_seconds: float = 10.0
+    folder: Path,
+    database_url: str | None = None,
+    *,
+    transport: str = "http",
+    ack_seconds: float = 10.0,
+    line: LineHabits = _LINE,
 ) -> AsyncIterator[Office]:
     """Open a desk furnished like the demo's, with nothing in it yet."""
     clock = StandingClock()
-    slack = Simulator(ROOT / "manifest.yml", SECRET, TOKEN, clock=clock, timing=Timing(ack_seconds))
+    slack = Simulator(
+        ROOT / "manifest.yml",
+        SECRET,
+        TOKEN,
+        clock=clock,
+        timing=Timing(ack_seconds),
+        app_token=AppToken(APP_TOKEN),
+        socket_mode=transport == "socket",
+    )
     async with slack.serving() as address:
         settings = GivenSettings.model_validate(
             {
                 "slack_bot_token": TOKEN,
-                "slack_signing_secret": SECRET,
+                **_SECRETS[transport],
                 "slack_api_url": f"{address}/api/",
                 "guichet_data_dir": folder,
                 "database_url": database_url or f"sqlite:///{folder / 'desk.db'}",
             }
         )
-        async with running(settings, clock, paced=False) as bot:
-            listener = simulator.server.bind("127.0.0.1", 0)
-            slack.events_url = f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events"
-            async with simulator.server.listening(bot.app, listener):
-                furnish(slack)
-                await bot.applier.apply(catalogue())
-                await bot.acquaintance.meet()
-                yield Office(bot, slack, clock)
+        async with (
+            running(settings, clock, paced=False, line=line) as bot,
+            connected(bot, slack),
+        ):
+            furnish(slack)
+            await bot.applier.apply(catalogue())
+            await bot.acquaintance.meet()
+            yield Office(bot, slack, clock)
     slack.close()
+
+
+@asynccontextmanager
+async def connected(bot: Bot, slack: Simulator) -> AsyncIterator[None]:
+    """Let Slack and the desk reach each other, in the way the desk is set to."""
+    if bot.socket:
+        async with bot.receiving():
+            yield
+        return
+    listener = simulator.server.bind("127.0.0.1", 0)
+    slack.events_url = f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events"
+    async with simulator.server.listening(bot.app, listener):
+        yield

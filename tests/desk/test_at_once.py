@@ -10,7 +10,10 @@ from core.vocabulary import Action, State
 from tests.desk.office import office
 
 PRESSES = 200
-pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True),
+    pytest.mark.parametrize("transport", ["http", "socket"], indirect=True),
+]
 
 
 async def opened(desk, count):
@@ -28,9 +31,9 @@ async def opened(desk, count):
 
 
 @pytest.fixture
-async def punctual(tmp_path, database_url):
+async def punctual(tmp_path, database_url, transport):
     """A desk whose Slack gives an answer up after three seconds, as Slack does."""
-    async with office(tmp_path, database_url, ack_seconds=3.0) as opened:
+    async with office(tmp_path, database_url, transport=transport, ack_seconds=3.0) as opened:
         yield opened
 
 

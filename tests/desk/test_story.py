@@ -82,6 +82,7 @@ async def refused_once_closed(desk):
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+@pytest.mark.parametrize("transport", ["http", "socket"], indirect=True)
 async def test_a_request_goes_from_its_opening_to_its_closing(desk):
     photo = await desk.person("chloe").upload("photo.png", b"\x89PNG-not-really")
     await desk.opened(files=[photo])
