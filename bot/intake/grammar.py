@@ -93,7 +93,7 @@ def reference(word: str) -> int | None:
 
 def parse(text: str) -> Request:
     """Read what follows /ticket; what is not understood becomes Help about it."""
-    word, _, rest = text.strip().partition(" ")
+    word, rest = first_word(text)
     name = folded(word)
     if not name:
         return Lists.CURRENT
@@ -115,11 +115,17 @@ def _lists(name: str) -> Lists | None:
 
 
 def _action(action: Action, rest: str) -> Request:
-    first, _, arguments = rest.strip().partition(" ")
+    first, arguments = first_word(rest)
     ticket_id = reference(first)
     if ticket_id is None:
         return Unreferenced(action)
-    return Do(action, ticket_id, arguments.strip())
+    return Do(action, ticket_id, arguments)
+
+
+def first_word(text: str) -> tuple[str, str]:
+    """Part a text at its first space of any kind: keyboards also type unbreakable ones."""
+    word, *rest = text.split(maxsplit=1) or [""]
+    return word, rest[0].strip() if rest else ""
 
 
 def starting(text: str, names: Mapping[str, str]) -> tuple[str | None, str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+from bot.rendering.mrkdwn import clean
 from core.ticket import FileRef
 
 Payload = Mapping[str, Any]
@@ -229,10 +230,15 @@ def _deleted(event: Payload) -> Said | None:
 def files(listed: Iterable[Payload]) -> tuple[FileRef, ...]:
     """Read file objects; one shared through Slack Connect has only an id until it is asked for."""
     return tuple(
-        FileRef(f["id"], f.get("name") or "", f.get("mimetype") or "", int(f.get("size") or 0))
+        FileRef(f["id"], _line(f.get("name")), _line(f.get("mimetype")), int(f.get("size") or 0))
         for f in listed
         if f.get("id") and f.get("mode") != "tombstone"
     )
+
+
+def _line(text: str | None) -> str:
+    """Clean what somebody named a file: a name is one line."""
+    return " ".join(clean(text or "").split())
 
 
 def _read(build: Callable[[], T]) -> T:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from bot.act_log import Attempt
 from bot.intake import grammar
 from bot.intake.grammar import Do, Help, Lists, Show, Unreferenced
 from bot.intake.inbound import Command
@@ -130,7 +131,7 @@ async def _act(services: Services, command: Command, do: Do) -> Body:
         )
         return person, acting.attempt(work, wanted, services.clock(), services.calendar)
 
-    person, result = await services.run(attempt)
+    person, result = await services.run(attempt, Attempt(do.action, command.user, do.ticket_id))
     texts = services.texts.for_person(person)
     if result is None:
         words = plain(do.arguments, {})
@@ -177,7 +178,7 @@ def _given(work: Work, do: Do, action: Action) -> Given:
             partner, reason = grammar.sides(text)
             return Given(partner=partner, reason=reason)
         case Action.RATE:
-            first, _, rest = text.partition(" ")
+            first, rest = grammar.first_word(text)
             rating = Rating(int(first)) if first in {"1", "2", "3", "4"} else None
             return Given(rating=rating, words=rest if rating else text)
         case Action.NOTE | Action.RELEASE | Action.RESUME:
@@ -202,7 +203,7 @@ def _team_and_note(work: Work, text: str) -> tuple[str | None, str]:
 
 def _agent_and_note(work: Work, do: Do, names: Mapping[str, str]) -> Given:
     """Read «@agent note»: a mention, or the name of a member of the ticket's team."""
-    first, _, rest = do.arguments.partition(" ")
+    first, rest = grammar.first_word(do.arguments)
     if found := mentions(first):
         return Given(agent=found[0], note=plain(rest, names))
     ticket = work.ticket(do.ticket_id)

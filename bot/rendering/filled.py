@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -125,7 +125,7 @@ def _chosen(values: Values, field: Field) -> str | None:
 
 def _uploaded(values: Values) -> tuple[FileRef, ...]:
     return tuple(
-        replace(file, name=clean(file.name))
+        file
         for state in _of(values, Field.FILES)
         for file in file_refs(state.get("files") or ())
     )
