@@ -1,0 +1,385 @@
+"""`guichet check`, run against a workspace and a desk that something is wrong with."""
+
+import asyncio
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from core import desk
+from core.acts import Act, Given
+from core.ports import Place
+from core.ticket import Person
+from core.vocabulary import Action
+from simulator import ANY, Html, Named, RateLimited, ServerError
+from tests.bot.check.conftest import GROUP
+from tests.core.world import CALENDAR
+
+ALL = [
+    "settings", "slack", "token", "workspace", "scopes", "app_token", "clock", "database",
+    "migrations", "catalogue", "channels", "threads", "people", "user_groups", "outbox",
+]  # fmt: skip
+READING = {
+    "auth.test", "apps.connections.open", "conversations.info", "conversations.history",
+    "conversations.replies", "users.info", "usergroups.users.list",
+}  # fmt: skip
+
+
+async def run(*arguments):
+    return await asyncio.to_thread(CliRunner().invoke, app, ["check", *arguments])
+
+
+async def told():
+    """The exit status, and each check with its status and its sentences."""
+    result = await run("--json")
+    answer = json.loads(result.stdout)
+    assert answer["ok"] == (result.exit_code == 0), result.stderr
+    return result.exit_code, {found["check"]: found for found in answer["checks"]}
+
+
+def without(scope):
+    def spoil(stage):
+        lines = stage.manifest.splitlines(keepends=True)
+        kept = [line for line in lines if line.split("#")[0].strip() != f"- {scope}"]
+        assert len(kept) == len(lines) - 1
+        stage.manifest = "".join(kept)
+
+    return spoil
+
+
+def with_scope(scope):
+    def spoil(stage):
+        stage.manifest = stage.manifest.replace("    bot:\n", f"    bot:\n      - {scope}\n")
+
+    return spoil
+
+
+def setting(**values):
+    return lambda stage: stage.set(**values)
+
+
+async def parked(stage):
+    await stage.in_desk(one_ticket)
+    stage.execute("UPDATE outbox SET status = 'parked', reason = 'channel_not_found'")
+
+
+async def unsent(stage):
+    await stage.in_desk(one_ticket)
+
+
+def one_ticket(work):
+    work.save_person(Person("U0CHLOE", "Chloé"))
+    given = Given(title="Panne", description="Plus rien", service="reseau")
+    at = datetime.now(UTC) - timedelta(hours=2)
+    return desk.open_request(work, Act(Action.OPEN, "U0CHLOE", given), at, CALENDAR)
+
+
+def uncatalogued(stage):
+    stage.database.unlink()
+
+
+def other_workspace(stage):
+    stage.slack.workspace.users.clear()
+    stage.slack.workspace.channels.clear()
+
+
+def nobody(stage):
+    del stage.slack.workspace.users["U0LEA"]
+
+
+def gone(stage):
+    del stage.slack.workspace.channels["C0RESEAU"]
+
+
+def channel(**changes):
+    return lambda stage: stage.slack.change_channel("C0RESEAU", **changes)
+
+
+def fault(method, kind, **more):
+    return lambda stage: stage.slack.faults.add(method, kind, times=None, **more)
+
+
+@dataclass
+class Breakage:
+    """What is spoilt, before Slack answers or after, and what is to be read of it."""
+
+    check: str
+    says: str
+    before: object = None
+    after: object = None
+    status: str = "failed"
+
+
+BROKEN = {
+    "a wrong bot token": Breakage(
+        "token", "Slack does not know the bot token: copy",
+        setting(slack_bot_token="xoxb-of-others"),
+    ),
+    "a revoked bot token": Breakage(
+        "token", "serves no more (token_revoked): install the app",
+        after=fault("auth.test", Named("token_revoked")),
+    ),
+    "an app that was uninstalled": Breakage(
+        "token", "serves no more (account_inactive): install the app",
+        after=fault("auth.test", Named("account_inactive")),
+    ),
+    "another workspace": Breakage(
+        "workspace", "Nobody and no channel of the catalogue is known in “Académies en ligne”",
+        after=other_workspace,
+    ),
+    "a missing scope": Breakage(
+        "scopes", "Missing: reactions:write. Set the app's manifest", without("reactions:write")
+    ),
+    "a superfluous scope": Breakage(
+        "scopes", "Granted for nothing: users:write.", with_scope("users:write"), status="warning"
+    ),
+    "a wrong app token": Breakage(
+        "app_token", "Slack does not know the app token", setting(slack_app_token="xapp-of-others")
+    ),
+    "an app token that opens no connection": Breakage(
+        "app_token", "lacks the scope connections:write",
+        lambda stage: setattr(stage, "app_scopes", ("authorizations:read",)),
+    ),
+    "Socket Mode turned off": Breakage(
+        "app_token", "turn Socket Mode on for the app",
+        after=lambda stage: setattr(stage.slack.sockets, "enabled", False),
+    ),
+    "a clock six minutes late": Breakage(
+        "clock", "past five minutes Slack's requests are taken for forged",
+        lambda stage: setattr(stage, "ahead", 360),
+    ),
+    "a clock two minutes ahead": Breakage(
+        "clock", "differs from Slack's by 1", lambda stage: setattr(stage, "ahead", -120),
+        status="warning",
+    ),
+    "Slack that does not answer": Breakage(
+        "slack", "Slack does not answer at http://127.0.0.1:9/",
+        setting(slack_api_url="http://127.0.0.1:9/"),
+    ),
+    "Slack that answers with a web page": Breakage(
+        "slack", "check the network, the proxy", after=fault(ANY, Html())
+    ),
+    "a database that does not answer": Breakage(
+        "database", "does not answer", setting(database_url="postgresql://desk:no@127.0.0.1:9/g")
+    ),
+    "a file that is no database": Breakage(
+        "database", "file is not a database",
+        lambda stage: stage.database.write_bytes(b"no database, but long enough to be one" * 90),
+    ),
+    "a database that takes no writes": Breakage(
+        "database", "takes no writes",
+        setting(database_url="sqlite:////dev/null/guichet.db"),
+    ),
+    "tables of an older version": Breakage(
+        "migrations", "Migrations that the tables lack",
+        lambda stage: stage.execute("UPDATE alembic_version SET version_num = '0001'"),
+    ),
+    "tables of a newer version": Breakage(
+        "database", "another version",
+        lambda stage: stage.execute("UPDATE alembic_version SET version_num = '9999'"),
+    ),
+    "no catalogue": Breakage("catalogue", "There is none: write one", uncatalogued),
+    "a public channel": Breakage(
+        "channels", "C0RESEAU of “Réseaux et télécoms” is public", after=channel(kind="public")
+    ),
+    "an archived channel": Breakage(
+        "channels", "C0RESEAU of “Réseaux et télécoms” is archived", after=channel(archived=True)
+    ),
+    "a channel shared with others": Breakage(
+        "channels", "is shared with another organisation", after=channel(ext_shared=True)
+    ),
+    "a private channel without the bot": Breakage(
+        "channels", "or it is private and the bot is not in it: type /invite",
+        after=lambda stage: stage.slack.kick("C0RESEAU", "U0BOT"),
+    ),
+    "a public channel without the bot": Breakage(
+        "channels", "The bot is not in C0RESEAU",
+        after=channel(kind="public", members=["U0LEA"]),
+    ),
+    "a channel that vanished": Breakage("channels", "C0RESEAU", after=gone),
+    "threads that cannot be read": Breakage(
+        "threads", "C0RESEAU of “Réseaux et télécoms” cannot be read (missing_scope)",
+        without("groups:history"),
+    ),
+    "an agent who is nobody": Breakage(
+        "people", "U0LEA of “Applications métier” is nobody in this workspace", after=nobody
+    ),
+    "a deactivated agent": Breakage(
+        "people", "Nora Kaci (U0NORA) of “Messagerie et annuaire” is deactivated",
+        after=lambda stage: stage.slack.deactivate("U0NORA"), status="warning",
+    ),
+    "a user group that vanished": Breakage(
+        "user_groups", f"The user group {GROUP} of “Réseaux et télécoms” does not exist",
+        after=lambda stage: stage.slack.disable_group(GROUP),
+    ),
+    "a user group that cannot be read": Breakage(
+        "user_groups", "(plan_upgrade_required): check that it is in use",
+        after=fault("usergroups.users.list", Named("plan_upgrade_required")),
+    ),
+    "an empty user group": Breakage(
+        "user_groups", "is empty", after=lambda stage: stage.slack.set_group_members(GROUP, []),
+        status="warning",
+    ),
+    "parked messages": Breakage(
+        "outbox", "Messages that wait for a person: 2; `guichet outbox` says why", parked
+    ),
+    "messages that nobody sends": Breakage(
+        "outbox", "the first for 120 minutes: is `guichet serve` running?", unsent,
+        status="warning",
+    ),
+    "a setting that is missing": Breakage(
+        "settings", "SLACK_SIGNING_SECRET is missing", setting(slack_app_token="")
+    ),
+}  # fmt: skip
+
+
+async def do(act, stage):
+    result = act(stage) if act else None
+    if asyncio.iscoroutine(result):
+        await result
+
+
+@pytest.mark.parametrize("breakage", BROKEN.values(), ids=BROKEN)
+async def test_what_is_broken_is_named_with_what_to_do(stage, played, breakage):
+    await do(breakage.before, stage)
+    async with played():
+        await do(breakage.after, stage)
+        status, checks = await told()
+    found = checks[breakage.check]
+    assert (found["status"], status) == (breakage.status, int(breakage.status == "failed"))
+    assert breakage.says in "\n".join(found["says"])
+    assert list(checks) == ALL
+
+
+async def test_a_desk_with_nothing_wrong_passes_every_check(played):
+    async with played():
+        status, checks = await told()
+    assert {name: found["status"] for name, found in checks.items()} == dict.fromkeys(ALL, "ok")
+    assert status == 0
+
+
+async def test_nothing_is_changed_by_looking(stage, played):
+    before = stage.database.read_bytes()
+    async with played() as slack:
+        await told()
+        calls = {call["what"] for call in slack.calls}
+        logs = [log.messages for log in slack.workspace.logs.values()]
+    assert calls == READING - {"conversations.replies"}
+    assert not any(logs)
+    assert stage.database.read_bytes() == before
+
+
+async def test_where_there_is_a_card_its_thread_is_read_with_its_metadata(stage, played):
+    ticket = await stage.in_desk(one_ticket)
+    async with played() as slack:
+        said = await slack.person("U0LEA").say("ici", "C0RESEAU")
+        await stage.in_desk(
+            lambda work: work.save_card(ticket.id, ticket.hop, Place("C0RESEAU", said["ts"]))
+        )
+        _, checks = await told()
+        (asked,) = [c["request"] for c in slack.calls if c["what"] == "conversations.replies"]
+    assert (asked["channel"], asked["ts"]) == ("C0RESEAU", said["ts"])
+    assert asked["include_all_metadata"] == "true"
+    assert checks["threads"]["status"] == "ok"
+
+
+async def test_a_card_that_somebody_deleted_is_no_trouble(stage, played):
+    ticket = await stage.in_desk(one_ticket)
+    await stage.in_desk(
+        lambda work: work.save_card(ticket.id, ticket.hop, Place("C0RESEAU", "1.000001"))
+    )
+    async with played():
+        _, checks = await told()
+    assert checks["threads"]["status"] == "ok"
+
+
+async def test_over_http_no_app_token_is_asked_for(stage, played):
+    stage.set(slack_app_token="", slack_signing_secret="a" * 32)
+    async with played() as slack:
+        status, checks = await told()
+        assert "apps.connections.open" not in {call["what"] for call in slack.calls}
+    assert (status, checks["app_token"]["status"]) == (0, "skipped")
+
+
+async def test_without_slack_the_database_is_checked_all_the_same(stage, played):
+    stage.set(slack_api_url="http://127.0.0.1:9/")
+    async with played():
+        _, checks = await told()
+    statuses = {name: found["status"] for name, found in checks.items()}
+    assert {statuses[name] for name in ("database", "migrations", "catalogue", "outbox")} == {"ok"}
+    assert checks["channels"]["says"] == ["Not checked, because Slack does not answer."]
+    assert statuses["people"] == statuses["user_groups"] == statuses["clock"] == "skipped"
+
+
+async def test_without_its_database_slack_is_checked_all_the_same(stage, played):
+    stage.set(database_url="postgresql://desk:confidential@127.0.0.1:9/guichet")
+    async with played():
+        result = await run()
+        _, checks = await told()
+    assert checks["token"]["status"] == checks["scopes"]["status"] == "ok"
+    assert checks["people"]["says"] == ["Not checked, because the database does not answer."]
+    assert "confidential" not in result.output
+
+
+async def test_with_settings_that_are_not_right_what_can_be_checked_is(stage, played):
+    stage.set(slack_app_token="")
+    async with played():
+        _, checks = await told()
+    assert checks["channels"]["status"] == "ok"
+    assert checks["app_token"]["says"] == ["Not checked, because the settings are not right."]
+    stage.set(slack_bot_token="xoxp-of-a-person")
+    async with played():
+        _, checks = await told()
+    assert "SLACK_BOT_TOKEN" in checks["settings"]["says"][0]
+    assert {found["status"] for name, found in checks.items() if name != "settings"} == {"skipped"}
+
+
+async def test_without_a_bot_token_slack_goes_unasked(stage, played):
+    stage.set(slack_bot_token="")
+    async with played() as slack:
+        _, checks = await told()
+        assert {call["what"] for call in slack.calls} <= {"apps.connections.open"}
+    assert checks["slack"]["says"] == [
+        "Not checked, because SLACK_BOT_TOKEN is not set, or not right."
+    ]
+    assert checks["database"]["status"] == "ok"
+
+
+@pytest.mark.parametrize("kind", [RateLimited(1), ServerError()])
+async def test_slack_that_answers_later_is_told_apart_from_a_wrong_token(played, kind):
+    async with played() as slack:
+        slack.faults.add("auth.test", kind)
+        status, checks = await told()
+    assert (status, checks["slack"]["status"], checks["token"]["status"]) == (
+        1, "failed", "skipped",
+    )  # fmt: skip
+
+
+async def test_a_table_is_shown_to_people_in_their_language(stage, played, monkeypatch):
+    stage.set(guichet_language="fr")
+    monkeypatch.setenv("COLUMNS", "200")
+    async with played() as slack:
+        slack.archive("C0MPL")
+        result = await run()
+    assert result.exit_code == 1
+    lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    (wrong,) = (line for line in lines if not line.startswith("✓ "))
+    assert wrong == (
+        "✗ canaux d'équipe C0MPL, de « DSI Plateforme Assistance MPL », est archivé : "
+        "désarchivez-le, ou donnez-en un autre à l'équipe dans le catalogue."
+    )
+
+
+async def test_a_file_that_somebody_holds_is_told_to_take_no_writes(stage, played, monkeypatch):
+    monkeypatch.setattr("storage.inspection.inspect.__kwdefaults__", {"patience": 0.05})
+    with closing(sqlite3.connect(stage.database)) as raw:
+        raw.execute("BEGIN IMMEDIATE")
+        async with played():
+            _, checks = await told()
+    assert "takes no writes (database is locked)" in checks["database"]["says"][0]
+    assert checks["channels"]["status"] == "ok"
