@@ -58,10 +58,14 @@ class Applier:
             pass
         return plan
 
+    async def compare(self, text: str) -> Plan:
+        """Return what a catalogue would do, asking Slack nothing; raises Mistaken."""
+        wanted = reading.read(text)
+        return await self.run(lambda work: self._planned(work, wanted))
+
     async def apply_if_changed(self, text: str) -> Plan:
         """Apply a catalogue unless it is the present one already; raises Mistaken."""
-        wanted = reading.read(text)
-        plan = await self.run(lambda work: self._planned(work, wanted))
+        plan = await self.compare(text)
         return await self.apply(text) if plan.changes else plan
 
     async def _checked(self, text: str) -> Catalogue:

@@ -14,13 +14,13 @@ from core.directory import Directory, UserGroup
 _ATTEMPTS: Final = 5
 
 UNASKED: Final = "unasked"
-"""The trouble of a user group that was never read, since there was no token to ask with."""
+"""The trouble of a user group that was never read, since Slack was not asked."""
 
 _WHY: Final = {
     "no_such_subteam": gettext_noop("it does not exist, or it was disabled"),
     "missing_scope": gettext_noop("the app lacks the scope usergroups:read: install it again"),
     "plan_upgrade_required": gettext_noop("this Slack plan has no user groups: name people"),
-    UNASKED: gettext_noop("there is no bot token to ask Slack with"),
+    UNASKED: gettext_noop("Slack was not asked"),
 }
 """What an operator can do; https://docs.slack.dev/reference/methods/usergroups.users.list"""
 
