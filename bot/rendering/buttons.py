@@ -25,6 +25,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.rendering import blocks
+from bot.rendering.mrkdwn import cut
 from core.ports import Listing
 from core.vocabulary import Action, Field, Rating, Tone
 
@@ -173,12 +174,15 @@ def answer_with(label: str, ticket_id: int, index: int, ts: str) -> ButtonElemen
 
 
 def confirmation(title: str, text: str, yes: str, no: str) -> ConfirmObject:
-    """Ask before what cannot be undone."""
+    """Ask before what cannot be undone.
+
+    https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
+    """
     return ConfirmObject(
-        title=PlainTextObject(text=title),
-        text=PlainTextObject(text=text),
-        confirm=PlainTextObject(text=yes),
-        deny=PlainTextObject(text=no),
+        title=PlainTextObject(text=cut(title, 100)),
+        text=PlainTextObject(text=cut(text, 300)),
+        confirm=PlainTextObject(text=cut(yes, 30)),
+        deny=PlainTextObject(text=cut(no, 30)),
     )
 
 

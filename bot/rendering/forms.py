@@ -20,7 +20,7 @@ from bot.rendering.filled import (
     options,
     read,
 )
-from bot.rendering.mrkdwn import Mrkdwn, bold
+from bot.rendering.mrkdwn import Mrkdwn, bold, cut
 from bot.rendering.texts import Texts
 from core.acts import Given
 from core.directory import Directory, Service
@@ -47,6 +47,11 @@ _TYPED: Final = (
     Field.TITLE, Field.DESCRIPTION, Field.PARTNER, Field.REASON, Field.NOTE, Field.WORDS,
 )  # fmt: skip
 _BLOCKS: Final = 100
+_SHORT: Final = 24
+"""The longest title and label of a modal; a test holds our own languages to it, uncut.
+
+https://docs.slack.dev/reference/views/modal-views
+"""
 
 
 def modal(
@@ -62,12 +67,16 @@ def modal(
     return View(
         type="modal",
         callback_id=callback(acting),
-        title=PlainTextObject(text=title),
-        submit=PlainTextObject(text=submit) if submit else None,
-        close=PlainTextObject(text=texts("Cancel") if submit else texts("Close")),
+        title=_short(title),
+        submit=_short(submit) if submit else None,
+        close=_short(texts("Cancel") if submit else texts("Close")),
         blocks=list(shown[:_BLOCKS]),
         private_metadata=(about or Metadata()).written(),
     )
+
+
+def _short(text: str) -> PlainTextObject:
+    return PlainTextObject(text=cut(text, _SHORT))
 
 
 def creation(
