@@ -68,7 +68,7 @@ def trouble(group: UserGroup, line: int | None = None) -> Mistake:
     if group.members:
         kept = gettext_noop(
             "The user group {group} cannot be read: {why}. "
-            "Its {count} members last known keep their rights."
+            "Those last known in it ({count}) keep their rights."
         )
         return Mistake.of(kept, line, **facts)
     nobody = gettext_noop("The user group {group} cannot be read: {why}. Nobody is known in it.")

@@ -61,7 +61,7 @@ class Membership:
             kept = await self._run(lambda work: _remember(work, told))
         if kept is not None and kept.trouble:
             _log.warning(
-                "user group %s cannot be read (%s): its %d members last known keep their rights",
+                "user group %s cannot be read (%s): those last known in it (%d) keep their rights",
                 kept.key,
                 kept.trouble,
                 len(kept.members),

@@ -122,7 +122,7 @@ async def test_a_group_that_is_disabled_keeps_its_members_and_the_operator_is_to
         await desk.quiet()
     assert (
         f"user group {group} cannot be read (no_such_subteam): "
-        "its 2 members last known keep their rights"
+        "those last known in it (2) keep their rights"
     ) in caplog.messages
     assert await agents(desk) == {"U0KARIM", "U0LEA"}
     assert (await desk.ticket(number)).agent == "U0KARIM"
@@ -131,7 +131,7 @@ async def test_a_group_that_is_disabled_keeps_its_members_and_the_operator_is_to
     (warning,) = sentences(plan.warnings, ENGLISH)
     assert warning == (
         f"line 9: The user group {group} cannot be read: it does not exist, or it was disabled. "
-        "Its 2 members last known keep their rights."
+        "Those last known in it (2) keep their rights."
     )
 
 

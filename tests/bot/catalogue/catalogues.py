@@ -36,7 +36,9 @@ def days(draw):
 def closings(draw):
     """Closing days in their order, none of them twice."""
     day, found = date(2026, 1, 1), []
-    for gap, length in draw(st.lists(st.tuples(st.integers(1, 90), st.integers(0, 30)), max_size=3)):
+    for gap, length in draw(
+        st.lists(st.tuples(st.integers(1, 90), st.integers(0, 30)), max_size=3)
+    ):
         first = day + timedelta(gap)
         day = first + timedelta(length)
         found.append(Closing(first, day, draw(st.just("") | NAMES)))
@@ -118,7 +120,10 @@ def services(draw, key, teams, academies):
         draw(NAMES),
         draw(optional),
         draw(routing),
-        {part: Subcategory(part, draw(NAMES), draw(optional), draw(routing)) for part in draw(keys())},
+        {
+            part: Subcategory(part, draw(NAMES), draw(optional), draw(routing))
+            for part in draw(keys())
+        },
         draw(targets()),
         {academy: draw(targets()) for academy in academies if draw(st.booleans())},
     )
