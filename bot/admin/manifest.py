@@ -13,7 +13,9 @@ from ruamel.yaml import YAML
 from bot.admin.mistakes import Mistake, Mistaken
 from bot.rendering.texts import gettext_noop
 
-MANIFEST: Final = Path(__file__).parents[2] / "manifest.yml"
+MANIFEST: Final = Path(__file__).with_name("manifest.yml")
+"""A link to the one at the top, so that it comes along where the desk is installed."""
+
 EVENTS_PATH: Final = "/slack/events"
 _WIDE: Final = 4096  # no line is folded
 

@@ -1,6 +1,7 @@
 """A desk put in place for a workspace, as an administrator leaves it before he checks it."""
 
 import asyncio
+import logging
 import os
 import shutil
 import sqlite3
@@ -120,3 +121,15 @@ def played(stage: Stage, monkeypatch: pytest.MonkeyPatch):
         slack.close()
 
     return playing
+
+
+@pytest.fixture(autouse=True)
+def loud_as_before():
+    """Undo what `serve` sets of the log."""
+    names = ["slack_bolt", "slack_sdk", "apscheduler", "asyncio", "sqlalchemy", "alembic"]
+    logs = [logging.getLogger(), *map(logging.getLogger, names)]
+    kept = [(log, log.handlers[:], log.level) for log in logs]
+    yield
+    for log, handlers, level in kept:
+        log.handlers[:] = handlers
+        log.setLevel(level)
