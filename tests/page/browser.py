@@ -2,8 +2,12 @@
 
 import shutil
 
+from playwright.async_api import expect
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 NO_CHROMIUM = "no Chromium on this machine: the browser tests of the page are skipped"
+expect.set_options(timeout=20_000)  # a busy machine is slow: what never comes still fails
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -5,7 +5,8 @@
  * A scope tells where an element stands: what it holds, what to do when it changes.
  * @typedef {{get: (block: any, element: any) => any, set: (block: any, element: any, content: any) => void,
  *   act: (block: any, element: any, content: any, control: HTMLElement) => void,
- *   suggest: (block: any, element: any, typed: string) => Promise<any>, ctx: any}} Scope
+ *   suggest: (block: any, element: any, typed: string) => Promise<any>,
+ *   keep: (block: any, element: any, make: () => any) => any, ctx: any}} Scope
  * @typedef {{id?: string, describedBy?: string, label?: string, acts: boolean}} Tie
  */
 

@@ -85,17 +85,21 @@ export function dropZone(element, take) {
 
 /** Block Kit's file_input. */
 export function fileInput(block, element, scope, tie) {
-  const list = uploads({
-    ctx: scope.ctx,
-    files: contentOf(element, scope.get(block, element)) ?? [],
-    accept: element.filetypes,
-    most: element.max_files,
-    change: (files) => scope.set(block, element, [...files]),
-  });
+  const list = scope.keep(block, element, () =>
+    uploads({
+      ctx: scope.ctx,
+      files: contentOf(element, scope.get(block, element)) ?? [],
+      accept: element.filetypes,
+      most: element.max_files,
+      change: (files) => scope.set(block, element, [...files]),
+    }),
+  );
+  const id = tie.id ?? freshId("file");
   const picker = h("input", {
     type: "file",
-    id: tie.id ?? freshId("file"),
+    id,
     class: "file-picker",
+    "aria-labelledby": tie.id && `${tie.id}-label`,
     multiple: element.max_files !== 1,
     accept: element.filetypes?.map((kind) => `.${kind}`).join(","),
     "aria-describedby": tie.describedBy,
@@ -104,8 +108,17 @@ export function fileInput(block, element, scope, tie) {
   const zone = h(
     "div",
     { class: "file-zone" },
-    h("p", {}, "Choisissez des fichiers, ou déposez-les ici."),
-    picker,
+    h(
+      "p",
+      {},
+      picker,
+      h(
+        "label",
+        { class: "button", for: id },
+        element.max_files === 1 ? "Choisir un fichier" : "Choisir des fichiers",
+      ),
+      " ou déposez-les ici.",
+    ),
     list.element,
   );
   dropZone(zone, list.add);

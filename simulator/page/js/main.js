@@ -69,11 +69,15 @@ async function open({ channel, thread = null, at, compose = false }, { history =
   ctx.store.tell("place");
   if (history) remember();
   const line = thread ? lines.thread : lines.main;
+  const focused = document.activeElement;
   await line.timeline.ready;
   line.timeline.seen();
   if (at) await line.timeline.reveal(at);
-  else if (focus && (compose || !layout.isPhone())) line.composer.focus();
+  else if (focus && (compose || !layout.isPhone()) && isIdle(focused)) line.composer.focus();
 }
+
+/** Whether nobody moved on while something was fetched: the focus of who did is his. */
+const isIdle = (focused) => [focused, document.body, null].includes(document.activeElement);
 
 function showMain(channel) {
   lines.main?.timeline.close();

@@ -45,6 +45,7 @@ export function messageScope(ctx, channel, message) {
     ctx,
     get: (_, element) => initialValue(element),
     set: () => {},
+    keep: (_, __, make) => make(),
     act: (...act) => press(ctx, where, ...act),
     suggest: suggest(ctx, () => where),
   };
@@ -60,6 +61,7 @@ export function viewScope(ctx, view, form) {
     ctx,
     get: form.get,
     set: form.set,
+    keep: form.keep,
     act: (...act) => press(ctx, where(), ...act),
     suggest: suggest(ctx, where),
   };

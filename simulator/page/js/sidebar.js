@@ -112,7 +112,7 @@ function threadRow(ctx, { channel, ts, unread, text }) {
           "button",
           {
             type: "button",
-            class: "channel unread",
+            class: "channel thread unread",
             "aria-label": `${title}, ${unread} réponse${unread > 1 ? "s" : ""} non lue${unread > 1 ? "s" : ""}`,
             on: { click: open },
           },

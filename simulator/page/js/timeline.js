@@ -106,10 +106,10 @@ async function refresh(line, ts) {
   line.fetching = fetchLatest(line).catch((failure) => failed(line, failure));
   await line.fetching;
   line.fetching = null;
-  if (line.again && !line.closed) {
-    line.again = false;
-    await refresh(line);
-  }
+  if (!line.again || line.closed) return;
+  line.again = false;
+  // Not awaited: what was asked for is there, and whoever waits for it must not wait for more.
+  refresh(line);
 }
 
 async function fetchLatest(line) {

@@ -44,8 +44,15 @@ export function createForm() {
   const held = new Map();
   const key = (block, element) => `${block.block_id}\u0000${element.action_id}`;
   const get = (block, element) => held.get(key(block, element)) ?? initialValue(element);
+  const made = new Map();
   return {
     get,
+    /** What an element goes on with while its view is drawn anew, such as files on their way. */
+    keep(block, element, make) {
+      const at = key(block, element);
+      if (!made.has(at)) made.set(at, make());
+      return made.get(at);
+    },
     set: (block, element, content) => held.set(key(block, element), valueFor(element, content)),
     /** @param {any} view a view as it now is */
     values(view) {

@@ -87,7 +87,7 @@ function steps(ctx) {
           code(`#${team.name}`),
           ", les boutons d’une fiche la font avancer ; son fil est le journal de l’équipe.",
         ]
-      : ["Jouez ensuite un agent : ", "ses canaux montrent les fiches de son équipe, avec leurs boutons."],
+      : ["Jouez ensuite un intervenant : ", "ses canaux montrent les fiches de son équipe, avec leurs boutons."],
     [
       "Ouvrez ",
       h("strong", {}, "Coulisses"),
