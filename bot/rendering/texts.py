@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -56,11 +56,11 @@ class Texts:
         """Translate a text in the form that `n` needs; {n} is the number."""
         return self.translations.ngettext(singular, plural, n).format(n=n, **values)
 
-    def date(self, day: date) -> str:
+    def date(self, day: date, width: Literal["medium", "long"] = "long") -> str:
         """Write a day: 18 mars 2026; an instant counts as its day in the reader's zone."""
         if isinstance(day, datetime):
             day = day.astimezone(self.zone).date()
-        return format_date(day, "long", self.locale)
+        return format_date(day, width, self.locale)
 
     def time(self, instant: datetime) -> str:
         """Write a time of day in the reader's zone."""

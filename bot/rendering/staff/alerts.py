@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.rendering import blocks, labels, mrkdwn
 from bot.rendering.blocks import Message
-from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, plain, quoted
+from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined, plain, quoted
 from bot.rendering.staff import history
 from bot.rendering.texts import Texts, gettext_noop
 from core.access import may_read_internal
@@ -89,7 +89,7 @@ def _message(letter: StaffLetter, msgid: str, link: str, texts: Texts) -> Messag
     # A former agent may have left the team: he is told that he has it no more, and nothing else.
     if may_read_internal(subject.ticket, letter.notice.to, subject.directory) or is_channel:
         parts += [escape(subject.ticket.title), *_words(letter, texts), *_link(link, texts)]
-    return Message.made([section for part in parts for section in blocks.sections(part)])
+    return Message.made(blocks.sections(joined(parts)))
 
 
 def _words(letter: StaffLetter, texts: Texts) -> Iterator[Mrkdwn]:

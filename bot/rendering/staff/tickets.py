@@ -174,7 +174,7 @@ def _line(
         _agent(found, names) if listing in _OTHERS else "",
         cut(names.get(found.requester, found.requester), _TITLE),
         cut(directory.any_team(found.team).name, _TITLE),
-        texts.date(found.opened_at),
+        texts.date(found.opened_at, "medium"),
     )
     text = joined((cards.title(found), joined(facts, " · ")))
     return blocks.line(text, buttons.show(texts("See"), found.id))
