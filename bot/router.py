@@ -20,6 +20,7 @@ from bot.listeners.events import group_members_changed, group_updated, user_chan
 from bot.listeners.replies import NOTHING, Body, ephemeral, errors, texts_of, whisper
 from bot.listeners.services import Services
 from bot.rendering.blocks import Message
+from bot.rendering.texts import Texts
 
 _log = logging.getLogger(__name__)
 
@@ -32,6 +33,9 @@ _COMMANDS: Final = {
     "/bilan": digest_command,
     "/digest": digest_command,
 }
+_OPENING: Final = frozenset({"/demande", "/request"})
+"""Commands that open a form first, while their trigger lives, and meet a newcomer after it."""
+
 _EVENTS: Final = {
     "message": messages.message_event,
     "user_change": user_changed,
@@ -94,10 +98,13 @@ class Router(AsyncMiddleware):
 
     async def _command(self, body: Payload) -> Body:
         command = inbound.command(body)
+        if command.name not in _OPENING:
+            await self._services.people.meet(command.user)
         return await _COMMANDS.get(command.name, commands.ticket_command)(self._services, command)
 
     async def _pressed(self, body: Payload) -> Body:
         click = inbound.click(body)
+        await self._services.people.meet(click.user)
         try:
             return await presses.pressed(self._services, click)
         except ValueError:
@@ -123,9 +130,17 @@ class Router(AsyncMiddleware):
     async def _ignored(self, _: Payload) -> Body:
         return NOTHING
 
+    async def _texts_for(self, body: Payload) -> Texts:
+        """Return the texts of who sent a payload; what failed may be the database itself."""
+        user = body.get("user_id") or (body.get("user") or {}).get("id")
+        try:
+            return await texts_of(self._services, str(user))
+        except Exception:  # noqa: BLE001 — told already; he is to be answered all the same
+            return self._services.texts.for_person(None)
+
     async def _apologise(self, body: Payload) -> Body:
         """Say that nothing was done, where the person is looking; a form keeps what he typed."""
-        texts = self._services.texts.for_person(None)
+        texts = await self._texts_for(body)
         sentence = texts("This could not be done: nothing was written. Please try again.")
         if "command" in body:
             return ephemeral(Message.of(sentence))

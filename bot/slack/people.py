@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from bot.rendering.mrkdwn import clean
-from bot.slack.client import Gone, Identity, Refused, Slack
+from bot.slack.client import Gone, Identity, Refused, Slack, SlackTrouble
 from core.ports import Run, Work
 from core.ticket import SYSTEM, Person
 
 Payload = Mapping[str, Any]
+
+_PATIENCE_SECONDS: Final = 1.0  # of the three in which Slack wants an answer
 
 
 class People:
@@ -19,6 +21,22 @@ class People:
     def __init__(self, slack: Slack, run: Run) -> None:
         self._slack = slack
         self._run = run
+        self._met: set[str] = set()
+
+    async def meet(self, user: str) -> None:
+        """Make a newcomer known before he is answered, so that he reads his own language.
+
+        Slack may be slow or away: he is then answered in the default language, in time.
+        """
+        if user in self._met:
+            return
+        if await self._run(lambda work: work.person(user)) is None:
+            try:
+                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    await self.refresh(user)
+            except (SlackTrouble, TimeoutError):
+                return
+        self._met.add(user)
 
     async def get(self, user: str) -> Person:
         """Return somebody, asked of Slack the first time; raises SlackTrouble."""
