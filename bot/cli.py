@@ -16,8 +16,10 @@ from bot.admin import manifest as app_manifest
 from bot.admin import outbox_report
 from bot.admin.check.command import findings
 from bot.admin.check.findings import as_json, is_sound, show
+from bot.admin.check.starting import look
 from bot.admin.console import echo, explained, texts_of
 from bot.admin.logs import start_logging
+from bot.admin.mistakes import sentences
 from bot.admin.settings import Settings, StoreSettings, language, load
 from bot.catalogue.applying import read_file
 from bot.catalogue.commands import catalogue, tell
@@ -49,13 +51,15 @@ def serve() -> None:
     """Serve a Slack workspace, until SIGTERM or SIGINT."""
     with explained():
         settings = load(Settings)
-        start_logging(settings.guichet_log_level)
+        start_logging(settings.guichet_log_level, settings.guichet_log_format)
         uvloop.run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
     with listen(settings.host, settings.port) as listening:
         async with running(settings) as bot:
+            odd = await look(settings, bot.slack, system_clock())
+            echo(sentences(odd, texts_of(settings)), err=True)
             if settings.guichet_catalogue:
                 text = read_file(settings.guichet_catalogue)
                 tell(await bot.applier.apply_if_changed(text), texts_of(settings), err=True)

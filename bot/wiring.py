@@ -9,6 +9,7 @@ from typing import Final
 from holidays import country_holidays
 from starlette.applications import Starlette
 
+from bot.act_log import ActLog
 from bot.admin.health import Health
 from bot.admin.mistakes import Mistake, Mistaken
 from bot.admin.settings import Settings, StoreSettings
@@ -105,7 +106,8 @@ async def running(
     async with _database(settings) as database, _slack(settings) as slack:
         delivering = Habits() if paced else Habits(paces={})
         key = await database.run(lambda work: work.mark_key())
-        bot = _assembled(settings, clock, database.run, slack, key, delivering, line)
+        run = ActLog(database.run, time.perf_counter)
+        bot = _assembled(settings, clock, run, slack, key, delivering, line)
         bot.loops.start()
         try:
             yield bot
@@ -128,7 +130,7 @@ async def opened(settings: StoreSettings, clock: Clock = system_clock) -> AsyncI
 def _assembled(
     settings: Settings,
     clock: Clock,
-    run: Run,
+    run: ActLog,
     slack: Slack,
     key: str,
     habits: Habits,

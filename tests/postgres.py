@@ -17,9 +17,15 @@ from sqlalchemy import make_url
 
 from storage.tables import metadata
 
-# Deleting a few rows is several times faster than truncating.
-_EMPTY = "; ".join(f"DELETE FROM {t.name}" for t in reversed(metadata.sorted_tables))  # noqa: S608 — our own tables
-_COUNT_ANEW = "; ".join(f"ALTER SEQUENCE {t}_id_seq RESTART" for t in ("ticket", "outbox"))
+# Deleting a few rows is several times faster than truncating. The marks' key stays, as in life.
+_EMPTY = "; ".join(
+    f"DELETE FROM {t.name}"  # noqa: S608 — our own tables
+    for t in reversed(metadata.sorted_tables)
+    if t.name != "mark_key"
+)
+_COUNT_ANEW = "; ".join(
+    f"ALTER SEQUENCE {t}_id_seq RESTART" for t in ("ticket", "outbox", "digest")
+)
 _EMPTIED = f"{_EMPTY}; {_COUNT_ANEW}; INSERT INTO catalogue_stamp VALUES (1, '{{}}')"  # noqa: S608
 
 

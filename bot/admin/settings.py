@@ -203,6 +203,11 @@ class StoreSettings(BaseSettings):
         description="How much is logged; never what people write, at any level.",
         json_schema_extra=_write(gettext_noop("write DEBUG, INFO, WARNING or ERROR")),
     )
+    guichet_log_format: Literal["json", "text"] | None = Field(
+        default=None,
+        description="How lines of the log look; unless set, text on a terminal and JSON elsewhere.",
+        json_schema_extra=_write(gettext_noop("write json or text")),
+    )
 
 
 class Settings(StoreSettings):

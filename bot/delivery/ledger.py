@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.delivery.stops import LeaseLost
 from core.outbox import Row, Status
 from core.ports import Run, Work
+from core.ticket import reference
 
 _log = logging.getLogger(__name__)
 
@@ -19,6 +20,8 @@ Save = Callable[[Work], None]
 _MARGIN: Final = timedelta(seconds=20)
 """What is left of a lease when a call starts: twice the longest a call may take."""
 
+
+_LEVELS: Final = {Status.SENT: logging.INFO, Status.PENDING: logging.DEBUG}
 
 _TROUBLE: Final = "trouble: "
 """What comes after it in a row's reason is replaced by the next trouble; what is before stays."""
@@ -87,8 +90,6 @@ class Ledger:
 
     async def park(self, claim: Claim, reason: str) -> None:
         """Leave a row to a person."""
-        row = claim.row
-        _log.warning("row %d (%s) parked: %s", row.id, row.notice.kind, reason)
         await self._release(claim, None, Status.PARKED, due_at=None, reason=reason)
 
     async def again(self, claim: Claim, seconds: float, **changes: Any) -> None:  # noqa: ANN401 — fields of Row
@@ -111,6 +112,7 @@ class Ledger:
         **changes: Any,  # noqa: ANN401 — fields of Row
     ) -> None:
         await self._write(claim, save, status=status, lease_until=None, **changes)
+        _told(claim.row)
 
     async def _write(self, claim: Claim, save: Save | None, **changes: Any) -> None:  # noqa: ANN401 — fields of Row
         row = replace(claim.row, **changes)
@@ -122,3 +124,15 @@ class Ledger:
 
         await self._run(write)
         claim.row = row
+
+
+def _told(row: Row) -> None:
+    """Log where a row stands that left our hands; its reason names Slack's error, or ours."""
+    fields = {
+        "row": row.id,
+        "kind": row.notice.kind.value,
+        "ticket": reference(row.notice.ticket_id) if row.notice.ticket_id else None,
+        "outcome": row.status.value,
+        "attempts": row.attempts,
+    } | ({"reason": row.reason} if row.reason else {})
+    _log.log(_LEVELS.get(row.status, logging.WARNING), "delivery", extra=fields)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from bot.act_log import Attempt
 from bot.intake.inbound import Said, said
 from bot.listeners.replies import refused, texts_of
 from bot.listeners.services import Services
@@ -39,7 +40,8 @@ async def message_event(services: Services, event: dict[str, Any]) -> None:
 async def _in_channel(services: Services, message: Said) -> None:
     """Record a note written in a card's thread (the guide, G7)."""
     try:
-        moved = await services.run(lambda work: _note(services, work, message))
+        attempt = Attempt(Action.NOTE, message.user)
+        moved = await services.run(lambda work: _note(services, work, message), attempt)
     except Refusal as refusal:
         services.background.spawn(_not_recorded(services, message, refusal))
         return
@@ -147,7 +149,8 @@ async def _say_moved(services: Services, message: Said, ticket_id: int) -> None:
 async def _in_dm(services: Services, message: Said) -> None:
     """Record an answer, or say what to do with words that are none; nothing typed is lost."""
     try:
-        await services.run(lambda work: _dm(services, work, message))
+        attempt = Attempt(Action.ANSWER, message.user)
+        await services.run(lambda work: _dm(services, work, message), attempt)
     except Refusal as refusal:
         if message.deleted:
             return  # nothing is left that could be taken up

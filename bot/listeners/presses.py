@@ -6,6 +6,7 @@ from typing import Final
 
 from slack_sdk.models.views import View
 
+from bot.act_log import Attempt
 from bot.intake.inbound import Click
 from bot.listeners import acting, commands, creation
 from bot.listeners.acting import Replayed, Wanted
@@ -84,7 +85,8 @@ async def _attempt(services: Services, click: Click, wanted: Wanted) -> None:
         lambda work: (
             work.person(click.user),
             acting.attempt(work, wanted, services.clock(), services.calendar),
-        )
+        ),
+        Attempt(wanted.action, wanted.user, wanted.ticket_id),
     )
     if isinstance(result, StaffForm | RequesterForm):
         view = form_of(result, services.texts.for_person(person))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.act_log import Attempting
 from bot.background import Background
 from bot.catalogue.membership import Membership
 from bot.clock import Clock
@@ -10,14 +11,13 @@ from bot.rendering.texts import Catalogue
 from bot.slack.client import Slack
 from bot.slack.people import People
 from core.calendar import Calendar
-from core.ports import Run
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """The unit of work, the clock, Slack, the texts; `wake` tells delivery that rows wait."""
 
-    run: Run
+    run: Attempting
     clock: Clock
     calendar: Calendar
     slack: Slack

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.act_log import Attempt
 from bot.intake.inbound import Submission
 from bot.listeners import acting
 from bot.listeners.replies import Body, errors, refused, update
@@ -41,7 +42,8 @@ async def _open(services: Services, submission: Submission, given: Given) -> Bod
         team = work.directory().any_team(opened.team).name if opened else ""
         return work.person(submission.user), opened, team
 
-    person, ticket, team = await services.run(work)
+    attempt = Attempt(act.action, act.actor)
+    person, ticket, team = await services.run(work, attempt)
     if ticket is None:
         return _CLEAR
     services.wake()
@@ -58,7 +60,7 @@ async def _act(services: Services, submission: Submission, meta: Metadata, given
             desk.act(work, meta.ticket or 0, act, services.clock(), services.calendar)
         return first
 
-    if await services.run(work):
+    if await services.run(work, Attempt(act.action, act.actor, meta.ticket)):
         services.wake()
     return _CLEAR
 

@@ -1,9 +1,6 @@
 import asyncio
-import logging
-from io import StringIO
 
 from bot.admin.health import Health
-from bot.admin.logs import Discreet
 from bot.installation import Installation
 from bot.slack.client import Identity, Unreachable, WorkspaceGone
 from bot.wiring import running
@@ -128,17 +125,3 @@ async def test_a_desk_started_again_finds_its_data(settings):
         await bot.run(furnish)
     async with running(settings, lambda: NOW) as bot:
         assert "reseau" in (await bot.run(lambda work: work.directory())).teams
-
-
-def test_an_error_is_logged_by_its_type_alone():
-    written = StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(Discreet("%(levelname)s %(message)s"))
-    log = logging.getLogger("tests.discreet")
-    log.propagate = False
-    log.addHandler(handler)
-    try:
-        raise ValueError("les mots du demandeur")  # noqa: EM101, TRY003, TRY301
-    except ValueError:
-        log.exception("something failed")
-    assert written.getvalue() == "ERROR something failed\nValueError\n"

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from bot.act_log import ActLog
 from bot.wiring import running
 from storage.errors import DatabaseUnavailable
 from tests.bot.app.door import SECRET, call, post, post_form, signature, signed
@@ -187,7 +188,8 @@ async def broken(_):
 @pytest.fixture
 async def without_database(bot):
     """A desk whose database stops answering once it runs."""
-    object.__setattr__(bot.services, "run", broken)  # frozen, as the listeners are handed it
+    run = ActLog(broken, time.perf_counter)
+    object.__setattr__(bot.services, "run", run)  # frozen, as the listeners are handed it
     return bot
 
 
