@@ -1,5 +1,6 @@
 import os
 import re
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,7 @@ def test_the_defaults_need_the_two_secrets_alone(monkeypatch):
     assert settings.database_url == "sqlite:///data/guichet.db"
     assert str(settings.guichet_timezone) == "Europe/Paris"
     assert (settings.guichet_reopen_days, settings.guichet_language) == (16, "fr")
+    assert settings.guichet_digest_at == time(8, 30)
     assert settings.guichet_catalogue is None
 
 
@@ -54,6 +56,11 @@ def test_a_file_is_read_and_the_environment_wins_over_it(tmp_path, monkeypatch):
     monkeypatch.setenv("GUICHET_REOPEN_DAYS", "30")
     settings = load(StoreSettings)
     assert (settings.guichet_reopen_days, settings.guichet_language) == (30, "en")
+
+
+def test_the_hour_of_digests_is_read_as_a_clock_shows_it(monkeypatch):
+    monkeypatch.setenv("GUICHET_DIGEST_AT", "7:05")
+    assert load(StoreSettings).guichet_digest_at == time(7, 5)
 
 
 def test_the_database_is_in_the_data_directory_unless_it_is_named(monkeypatch):
@@ -80,6 +87,9 @@ def test_what_is_missing_or_blank_is_named_with_what_to_write(monkeypatch):
         ("GUICHET_TIMEZONE", "../../etc/passwd", "such as Europe/Paris"),
         ("GUICHET_REOPEN_DAYS", "seize", "from 1 to 365"),
         ("GUICHET_REOPEN_DAYS", "0", "from 1 to 365"),
+        ("GUICHET_DIGEST_AT", "8h30", "such as 08:30"),
+        ("GUICHET_DIGEST_AT", "24:00", "such as 08:30"),
+        ("GUICHET_DIGEST_AT", "08:30Z", "such as 08:30"),
         ("GUICHET_LANGUAGE", "de", "fr or en"),
         ("GUICHET_LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
         ("PORT", "80000", "from 0 to 65535"),

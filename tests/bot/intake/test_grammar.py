@@ -45,6 +45,25 @@ def test_accents_and_case_do_not_matter(typed):
     assert parse(typed) is Lists.RESOLVED
 
 
+@pytest.mark.parametrize(
+    ("typed", "action"),
+    [
+        ("take", Action.TAKE), ("Assign", Action.ASSIGN), ("transfer", Action.DISPATCH),
+        ("misrouted", Action.MISROUTE), ("edit", Action.EDIT), ("release", Action.RELEASE),
+        ("note", Action.NOTE), ("reply", Action.MESSAGE), ("ask", Action.REQUEST_INFO),
+        ("hold", Action.HOLD), ("resume", Action.RESUME), ("RESOLVE", Action.RESOLVE),
+        ("reopen", Action.REOPEN), ("withdraw", Action.WITHDRAW), ("close", Action.CLOSE),
+        ("rate", Action.RATE),
+    ],
+)  # fmt: skip
+def test_every_action_has_its_english_verb(typed, action):
+    assert parse(f"{typed} R-12") == Do(action, 12)
+
+
+def test_lists_and_help_have_their_english_words():
+    assert (parse("mine"), parse("resolved"), parse("help")) == (Lists.OWN, Lists.RESOLVED, Help())
+
+
 def test_a_reference_alone_shows_the_ticket():
     assert parse("r-12") == Show(12)
 
