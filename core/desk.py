@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core import engine
-from core.access import access_ticket_to_act
+from core.access import access_ticket_to_act, may_read_internal
 from core.acts import Act, Outcome
 from core.audience import relayed_journal
 from core.calendar import Calendar
@@ -86,9 +86,13 @@ def _reachable(ticket: Ticket | None, act: Act, directory: Directory) -> Ticket:
 
 
 def explained(work: Work, refusal: Refusal, ticket: Ticket, act: Act) -> Refusal:
-    """Add what the person needs to understand: the present ticket and its latest change."""
+    """Add what the person needs to understand: the present ticket and, to staff, who changed it.
+
+    A requester is not told of changes that are none of his: they may be internal.
+    """
     refusal.action, refusal.ticket = act.action, ticket
-    if refusal.code in {Code.STALE, Code.WRONG_STATE}:
+    staff = may_read_internal(ticket, act.actor, work.directory())
+    if staff and refusal.code in {Code.STALE, Code.WRONG_STATE}:
         refusal.last = work.last_change(ticket.id)
     return refusal
 

@@ -113,7 +113,7 @@ def _is_over(refusal: Refusal, ticket: Ticket) -> bool:
 
 
 def _his(refusal: Refusal) -> bool:
-    """Whether the reader may be the requester, who is told of no change but his own."""
+    """Whether the reader may be the requester."""
     return any(Role.REQUESTER in rule.by for rule in rules(refusal.action or Action.OPEN))
 
 
@@ -149,9 +149,9 @@ def _wrong_state(refusal: Refusal, ticket: Ticket, texts: Texts, names: Names) -
 
 
 def _changed(refusal: Refusal, texts: Texts, names: Names) -> tuple[str, ...]:
-    """Say to staff what was done last, when, and by whom if the reader may know."""
+    """Say what was done last, when, and by whom, where the reader may know (staff only)."""
     last = refusal.last
-    if last is None or _his(refusal):
+    if last is None:
         return ()
     deed, when = texts(labels.DEEDS[last.action]), texts.moment(last.at)
     if last.actor == SYSTEM:

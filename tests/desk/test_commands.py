@@ -120,7 +120,7 @@ async def test_a_verb_without_a_reference_asks_for_it(desk, verb):
         (State.WAITING_REQUESTER, "chloe", "repondre R-1 depuis hier", State.ASSIGNED),
         (State.CLOSED, "chloe", "avis R-1 1 parfait", State.CLOSED),
     ],
-    ids=lambda value: str(value),
+    ids=str,
 )
 async def test_a_command_that_says_all_acts_at_once(desk, state, name, command, after):
     await brought_to(desk, state)
@@ -147,7 +147,7 @@ async def test_a_command_that_says_all_acts_at_once(desk, state, name, command, 
         (State.ASSIGNED, "chloe", "répondre R-1", {}),
         (State.CLOSED, "chloe", "avis R-1", {}),
     ],
-    ids=lambda value: str(value),
+    ids=str,
 )
 async def test_a_command_that_lacks_something_or_speaks_to_the_requester_opens_the_form(
     desk, state, name, command, prefilled

@@ -42,16 +42,6 @@ def test_a_change_made_by_the_desk_itself_names_nobody():
     assert "system" not in sentence(refusal, EN, {})
 
 
-def test_a_requester_is_told_of_no_change_that_the_team_made():
-    """What was done last may be internal: a release, a change of priority."""
-    story = story_in(State.ASSIGNED)
-    story.do(ANNE, Action.RELEASE)
-    refusal = Refusal(Code.WRONG_STATE, Action.REOPEN, ticket=story.ticket, last=story.last.change)
-    said = sentence(refusal, FR, scenes.NAMES)
-    assert "remise" not in said
-    assert "Anne" not in said
-
-
 def test_a_stale_act_leads_to_the_present_state():
     story = story_in(State.ASSIGNED)
     refusal = Refusal(Code.STALE, Action.HOLD, ticket=story.ticket)
