@@ -1,5 +1,6 @@
 """Who is in a team: named in the catalogue, in a Slack user group, or gone from Slack."""
 
+import asyncio
 import logging
 
 import pytest
@@ -9,7 +10,7 @@ from bot.catalogue.roll_call import RollCall
 from bot.demo.workspace import catalogue
 from bot.rendering.texts import load_texts
 from core.vocabulary import Action, State
-from simulator import Named, RateLimited
+from simulator import Named, RateLimited, ServerError
 
 NETWORK, GROUP = "reseau", "S0RESEAU"
 ENGLISH = load_texts("en").for_person(None)
@@ -34,12 +35,24 @@ async def group(desk):
 
 
 @pytest.fixture
-def roll_call(desk):
-    return RollCall(desk.bot.run, desk.bot.services.membership, desk.bot.people, Naps())
+def naps():
+    return Naps()
+
+
+@pytest.fixture
+def roll_call(desk, naps):
+    return RollCall(desk.bot.run, desk.bot.services.membership, desk.bot.people, naps)
 
 
 async def agents(desk):
     return (await desk.bot.run(lambda work: work.directory())).teams[NETWORK].agents
+
+
+async def become(desk, wanted):
+    """Wait until these are the agents."""
+    async with asyncio.timeout(10):
+        while await agents(desk) != wanted:  # noqa: ASYNC110 — a database announces nothing
+            await asyncio.sleep(0.01)
 
 
 async def taken_by_karim(desk):
@@ -53,7 +66,8 @@ async def in_the_queue(desk, number):
     return (ticket.state, ticket.agent) == (State.DISPATCHED, None)
 
 
-async def test_members_of_a_user_group_are_agents_once_the_catalogue_is_applied(desk, group):
+@pytest.mark.usefixtures("group")
+async def test_members_of_a_user_group_are_agents_once_the_catalogue_is_applied(desk):
     assert await agents(desk) == {"U0KARIM", "U0LEA"}
     number = await desk.begun()
     await desk.person("karim").press("Prendre en charge", desk.card(number))
@@ -104,7 +118,8 @@ async def test_events_that_arrive_in_the_wrong_order_change_nothing_in_the_end(d
     assert await agents(desk) == {"U0LEA"}
 
 
-async def test_an_event_of_a_group_that_no_team_has_is_passed_over(desk, group):
+@pytest.mark.usefixtures("group")
+async def test_an_event_of_a_group_that_no_team_has_is_passed_over(desk):
     desk.simulator.add_user_group("S0ELSE", "Autres", [])
     before = await agents(desk)
     desk.simulator.set_group_members("S0ELSE", ["U0NORA"])
@@ -150,8 +165,10 @@ async def test_a_group_that_slack_does_not_know_is_refused_with_its_line(desk):
     with pytest.raises(Mistaken) as mistaken:
         await desk.bot.applier.apply(BY_GROUP)
     assert sentences(mistaken.value.mistakes, ENGLISH) == (
-        f"line 9: The user group {GROUP} cannot be read: it does not exist, or it was disabled. "
-        "Nobody is known in it.",
+        (
+            f"line 9: The user group {GROUP} cannot be read: it does not exist, or it was "
+            "disabled. Nobody is known in it."
+        ),
     )
     assert await agents(desk) == {"U0KARIM", "U0LEA"}
 
@@ -196,13 +213,13 @@ async def test_who_leaves_slack_has_his_tickets_back_in_the_queue_at_once(desk):
     assert await in_the_queue(desk, number)
 
 
-async def test_the_nightly_look_is_paced_and_waits_as_slack_asks(desk, group, roll_call):
-    roll_call_naps = roll_call._sleep.seconds  # noqa: SLF001 — the only way to see it wait
+@pytest.mark.usefixtures("group")
+async def test_the_nightly_look_is_paced_and_waits_as_slack_asks(desk, roll_call, naps):
     desk.simulator.faults.add("users.info", RateLimited(17))
     await roll_call.look()
     staff = (await desk.bot.run(lambda work: work.directory())).members()
-    assert roll_call_naps[:2] == [3.0, 17.0]
-    assert roll_call_naps[2:] == [1.0] * len(staff)
+    assert naps.seconds[:2] == [3.0, 17.0]
+    assert naps.seconds[2:] == [1.0] * len(staff)
 
 
 async def test_one_member_whom_slack_does_not_know_does_not_end_the_look(desk, roll_call):
@@ -213,7 +230,8 @@ async def test_one_member_whom_slack_does_not_know_does_not_end_the_look(desk, r
     assert mail.agents == {"U0NORA"}
 
 
-async def test_looking_twice_changes_nothing(desk, group, roll_call):
+@pytest.mark.usefixtures("group")
+async def test_looking_twice_changes_nothing(desk, roll_call):
     await roll_call.look()
     before = await desk.bot.run(lambda work: work.catalogue())
     await roll_call.look()
@@ -230,3 +248,31 @@ async def test_a_team_may_be_affected_a_ticket_by_its_alias(desk):
         await desk.quiet()
         assert (await desk.ticket(number)).team == "plateforme-tls"
         assert "au secours" in str(desk.thread(number, "C0TLS"))
+
+
+async def test_the_look_at_start_is_tried_again_until_slack_answers(desk, group, naps, roll_call):
+    desk.simulator.workspace.groups[group].members.remove("U0KARIM")
+    desk.simulator.faults.add("usergroups.users.list", ServerError())
+    looking = asyncio.create_task(roll_call.keep_up())
+    await become(desk, {"U0LEA"})
+    assert naps.seconds[0] == 600.0
+    desk.simulator.workspace.groups[group].members.append("U0KARIM")
+    await roll_call.ask()
+    await become(desk, {"U0KARIM", "U0LEA"})
+    looking.cancel()
+    await asyncio.gather(looking, return_exceptions=True)
+
+
+async def test_a_rehearsal_reads_user_groups_and_tells_who_came_and_who_left(desk, group):
+    number = await taken_by_karim(desk)
+    desk.simulator.workspace.groups[group].members = ["U0LEA", "U0NORA"]
+    plan = await desk.bot.applier.plan(BY_GROUP)
+    assert [phrase.said(ENGLISH) for phrase in plan.changes] == [
+        f"Changed: user group {group}, members: + U0NORA, − U0KARIM."
+    ]
+    assert plan.released == 1
+    assert await agents(desk) == {"U0KARIM", "U0LEA"}
+    await desk.bot.applier.apply(BY_GROUP)
+    assert await agents(desk) == {"U0LEA", "U0NORA"}
+    assert await in_the_queue(desk, number)
+    assert (await desk.bot.applier.apply(BY_GROUP)).changes == ()

@@ -36,9 +36,8 @@ def days(draw):
 def closings(draw):
     """Closing days in their order, none of them twice."""
     day, found = date(2026, 1, 1), []
-    for gap, length in draw(
-        st.lists(st.tuples(st.integers(1, 90), st.integers(0, 30)), max_size=3)
-    ):
+    spans = st.tuples(st.integers(1, 90), st.integers(0, 30))
+    for gap, length in draw(st.lists(spans, max_size=3)):
         first = day + timedelta(gap)
         day = first + timedelta(length)
         found.append(Closing(first, day, draw(st.just("") | NAMES)))
@@ -115,15 +114,13 @@ def catalogues(draw):
 def services(draw, key, teams, academies):
     routing = routings(teams, academies)
     optional = st.just("") | NAMES
+    parts = [Subcategory(part, draw(NAMES), draw(optional), draw(routing)) for part in draw(keys())]
     return Service(
         key,
         draw(NAMES),
         draw(optional),
         draw(routing),
-        {
-            part: Subcategory(part, draw(NAMES), draw(optional), draw(routing))
-            for part in draw(keys())
-        },
+        {part.key: part for part in parts},
         draw(targets()),
         {academy: draw(targets()) for academy in academies if draw(st.booleans())},
     )

@@ -1,5 +1,6 @@
 """`guichet catalogue show`, `diff` and `export`, as they are typed."""
 
+import asyncio
 import os
 
 import pytest
@@ -7,6 +8,8 @@ from typer.testing import CliRunner
 
 from bot.admin.settings import Settings
 from bot.cli import app
+from core.ticket import Person
+from storage.database import open_database
 from tests.bot.catalogue.whole import WHOLE, changed
 
 WITHOUT_GROUPS = WHOLE.replace(", user_group: S0TLS", "").replace("user_group: S0CHEFS", "U0SOPHIE")
@@ -110,9 +113,23 @@ def test_the_catalogue_is_shown_at_a_glance(tmp_path):
     assert result.stderr == ""
 
 
-def test_who_is_known_is_shown_by_name_and_names_are_never_markup(tmp_path, monkeypatch):
+async def known(person):
+    """Let the desk that the commands work on know somebody."""
+    database = open_database("sqlite:///data/guichet.db")
+    await database.start()
+    await database.run(lambda work: work.save_person(person))
+    await database.close()
+
+
+def test_who_is_known_is_shown_by_name_and_names_are_never_markup(tmp_path):
     run("apply", written(tmp_path, WITHOUT_GROUPS.replace("name: Messagerie", "name: '[red]Mail'")))
-    assert "[red]Mail" in run("show").stdout
+    asyncio.run(known(Person("U0ANNE", "Anne [bold]Dubois")))
+    asyncio.run(known(Person("U0KARIM", "Karim Saïdi", active=False)))
+    shown = run("show").stdout
+    assert "[red]Mail" in shown
+    assert "Anne [bold]Dubois" in shown
+    assert "U0ANNE" not in shown
+    assert "Karim" not in shown
 
 
 def test_a_user_group_that_was_not_read_is_told_when_the_catalogue_is_shown(tmp_path):
@@ -122,7 +139,7 @@ def test_a_user_group_that_was_not_read_is_told_when_the_catalogue_is_shown(tmp_
     assert "The user group S0TLS cannot be read: Slack was not asked." in result.stderr
 
 
-def test_an_empty_desk_shows_and_exports_an_empty_catalogue(tmp_path):
+def test_an_empty_desk_shows_and_exports_an_empty_catalogue():
     assert run("show").exit_code == 0
     assert run("export").stdout == "teams: []\nservices: []\n"
 
