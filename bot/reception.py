@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from bot.installation import Authorize
 from bot.intake.gate import Turned
 from bot.router import Router
+from bot.slack.web_api import silent
 
 _log = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ def bolt_app(router: Router, authorize: Authorize) -> AsyncApp:
     With `process_before_response` Bolt answers once the handler is done, without polling.
     """
     app = AsyncApp(
+        # At DEBUG Bolt logs what people write.
+        logger=silent(),
         process_before_response=True,
         request_verification_enabled=False,
         authorize=authorize,

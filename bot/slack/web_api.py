@@ -45,7 +45,7 @@ class WebApi:
             session=session,
             retry_handlers=[],
             # The library logs texts at DEBUG; what matters is in the troubles raised here.
-            logger=_silent(),
+            logger=silent(),
         )
         if urlsplit(base_url).hostname in _LOCAL:
             self._client.proxy = None
@@ -165,7 +165,7 @@ class WebApi:
         raise trouble
 
 
-def _silent() -> logging.Logger:
+def silent() -> logging.Logger:
     """Return a logger outside the tree of loggers, so that no setting can make it speak."""
     return logging.Logger("silent", logging.CRITICAL + 1)  # noqa: LOG001 — outside the tree
 

@@ -41,7 +41,7 @@ class Deliveries:
         self._sockets = sockets
         self._traffic = traffic
         self._feed = feed
-        self._timing = timing
+        self.timing = timing
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def stop(self) -> None:
@@ -76,7 +76,7 @@ class Deliveries:
             ack = await self._deliver(name, who, parcel)
             if ack.trouble is None or ack.final or pause is None:
                 return
-            await self._timing.wait(pause)
+            await self.timing.wait(pause)
             parcel = replace(parcel, attempt=number, trouble=ack.trouble)
 
     async def interaction(self, payload: Json) -> Ack:
@@ -92,7 +92,7 @@ class Deliveries:
     async def _deliver(self, what: str, who: str | None, parcel: Parcel) -> Ack:
         started = time.perf_counter()
         carrier = self._carrier()
-        limit = self._timing.ack_seconds
+        limit = self.timing.ack_seconds
         ack = await carrier.carry(parcel, limit) if carrier else Ack(trouble=UNREACHED)
         self._traffic.note(
             "out",

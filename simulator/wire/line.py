@@ -32,6 +32,11 @@ class Line:
         self._socket = socket
         self._awaited: dict[str, asyncio.Future[Ack]] = {}
 
+    @property
+    def unacknowledged(self) -> int:
+        """How many envelopes wait for their acknowledgement."""
+        return len(self._awaited)
+
     async def greet(self, connections: int) -> None:
         """Say hello, as the first thing."""
         about = {"host": _HOST, "build_number": 1, "approximate_connection_time": 18060}

@@ -70,6 +70,11 @@ class Sockets:
         """How many connections are open."""
         return len(self._lines)
 
+    @property
+    def unacknowledged(self) -> int:
+        """How many envelopes wait for their acknowledgement."""
+        return sum(line.unacknowledged for line in self._lines)
+
     async def carry(self, parcel: Parcel, seconds: float) -> Ack:
         """Deliver a parcel over any one of the connections."""
         line = self._next()
