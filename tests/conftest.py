@@ -1,5 +1,6 @@
 """What every test may rely on: the same random choices, no network but loopback, real databases."""
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,10 +33,17 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The address of a real server, started for the first test that asks for it."""
-    with postgres.shared_server() as address:
-        yield address
+def own_postgres() -> Iterator[Any]:
+    """A real server that a test may stop and configure, started for the first that asks for it."""
+    with postgres.own_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> str:
+    """The address of a real server: the one at TEST_DATABASE_URL, else our own."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    return given or str(request.getfixturevalue("own_postgres").get_uri(database="postgres"))
 
 
 @pytest.fixture

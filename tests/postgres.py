@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -38,23 +39,23 @@ def own_server() -> Iterator[Any]:
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     server = get_server(folder)
     try:
+        server.psql("ALTER SYSTEM SET fsync = off")
+        server.psql("SELECT pg_reload_conf()")
         yield server
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
-def shared_server() -> Iterator[str]:
-    """The address of the server at TEST_DATABASE_URL, else of one of our own."""
-    given = os.environ.get("TEST_DATABASE_URL")
-    if given:
-        yield given
-        return
-    with own_server() as server:
-        server.psql("ALTER SYSTEM SET fsync = off")
-        server.psql("SELECT pg_reload_conf()")
-        yield server.get_uri(database="postgres")
+def crash(server: Any) -> None:
+    """Stop a server of one's own as a power cut would: nothing is written at the end."""
+    os.kill(server.get_pid(), signal.SIGQUIT)
+    server.get_postmaster_info().process.wait(30)
+
+
+def start_again(server: Any) -> None:
+    """Start a server that crashed; it recovers from its journal."""
+    server.ensure_postgres_running()
 
 
 def administer(address: str, command: str) -> None:

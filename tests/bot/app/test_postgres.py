@@ -16,7 +16,7 @@ from storage.database import open_database
 from storage.errors import DatabaseUnavailable, Trouble
 from tests.bot.app.test_cli import open_and_take
 from tests.bot.catalogue.written import CATALOGUE
-from tests.postgres import administer, own_server
+from tests.postgres import administer, new_database
 from tests.storage.test_migrations import on
 
 PASSWORD = "confidential"
@@ -105,33 +105,35 @@ def test_a_server_that_is_too_old_is_told_with_its_version_and_left_alone(asyncp
     assert names == []
 
 
-@pytest.fixture(scope="module")
-def guarded():
-    """A server that asks for the password of the user «guichet», who owns nothing."""
-    with own_server() as server:
-        address = server.get_uri(database="postgres")
-        file = server.pgdata / "pg_hba.conf"
-        file.write_text(f"local all guichet scram-sha-256\n{file.read_text()}")
-        administer(address, "SELECT pg_reload_conf()")
-        administer(address, "CREATE ROLE guichet LOGIN PASSWORD 'right'")
-        yield server
+@pytest.fixture
+def guarded(own_postgres):
+    """The address of a database that asks the user «guichet», who owns nothing, for a password."""
+    file = own_postgres.pgdata / "pg_hba.conf"
+    before = file.read_text()
+    server = own_postgres.get_uri(database="postgres")
+    file.write_text(f"local all guichet scram-sha-256\n{before}")
+    administer(server, "SELECT pg_reload_conf()")
+    administer(server, "CREATE ROLE guichet LOGIN PASSWORD 'right'")
+    with new_database(server) as address:
+        yield make_url(address).set(username="guichet")
+    administer(server, "DROP ROLE guichet")
+    file.write_text(before)
+    administer(server, "SELECT pg_reload_conf()")
 
 
-def address_of(server, password):
-    url = make_url(server.get_uri(database="postgres"))
-    return url.set(username="guichet", password=password).render_as_string(hide_password=False)
+def shown(url):
+    return url.render_as_string(hide_password=False)
 
 
 def test_a_wrong_password_is_told_and_not_repeated(guarded, monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", address_of(guarded, PASSWORD))
+    monkeypatch.setenv("DATABASE_URL", shown(guarded.set(password=PASSWORD)))
     sentence = told(run("outbox"))[0]
-    assert sentence.endswith(
-        "/postgres refuses the user or the password. Check both in the address."
-    )
+    assert sentence.endswith(" refuses the user or the password. Check both in the address.")
 
 
 def test_a_user_who_may_not_make_tables_is_told_so(guarded, monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", address_of(guarded, "right"))
+    monkeypatch.setenv("DATABASE_URL", shown(guarded))
+    monkeypatch.setenv("PGPASSWORD", "right")
     sentence = told(run("outbox"))[0]
     assert "may not make tables" in sentence
 
