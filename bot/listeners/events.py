@@ -27,6 +27,7 @@ async def group_members_changed(services: Services, event: Event) -> None:
     added, removed = event.get("added_users") or (), event.get("removed_users") or ()
     if await services.membership.change(group, added, removed):
         services.background.spawn(services.membership.look(group))
+        services.background.spawn(services.people.fetch_missing(added))
 
 
 async def group_updated(services: Services, event: Event) -> None:

@@ -95,9 +95,17 @@ async def test_who_joins_the_group_may_act_at_once(desk, group):
     number = await desk.begun()
     desk.simulator.set_group_members(group, ["U0KARIM", "U0LEA", "U0NORA"])
     await desk.quiet()
-    await desk.person("nora").say("Bonjour", desk.person("nora").dm)
-    await desk.play(number, "nora", Action.TAKE)
+    desk.simulator.invite("C0RESEAU", "U0NORA")
+    await desk.person("nora").press("Prendre en charge", desk.card(number))
+    await desk.quiet()
     assert (await desk.ticket(number)).agent == "U0NORA"
+
+
+async def test_who_joins_the_group_is_known_by_name_at_once(desk, group):
+    desk.simulator.add_user("U0ZOE", "Zoé Nouvelle")
+    desk.simulator.set_group_members(group, ["U0KARIM", "U0LEA", "U0ZOE"])
+    await desk.quiet()
+    assert (await desk.bot.run(lambda work: work.person("U0ZOE"))).name == "Zoé Nouvelle"
 
 
 async def test_who_is_named_besides_stays_when_he_leaves_the_group(desk, group):

@@ -1,3 +1,6 @@
+import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -188,6 +191,25 @@ async def test_at_start_a_catalogue_already_applied_asks_slack_nothing(applier, 
     plan = await applier.apply_if_changed(spoiled(("name: Messagerie", "name: Courriel")))
     assert len(plan.changes) == 1
     assert (await directory(run)).services["messagerie"].name == "Courriel"
+
+
+async def test_a_desk_of_before_groups_calendars_and_targets_finds_its_catalogue_unchanged(
+    applier, run, tmp_path
+):
+    await applier.apply(CATALOGUE)
+    since = {
+        "agents_group", "supervisors_group", "aliases", "calendar", "targets", "academy_targets",
+    }  # fmt: skip
+    with closing(sqlite3.connect(tmp_path / "desk.db")) as database, database:
+        for rowid, body in database.execute("SELECT rowid, body FROM catalogue_item").fetchall():
+            old = {name: value for name, value in json.loads(body).items() if name not in since}
+            assert json.loads(body).keys() != old.keys() or "platform_team" in old
+            database.execute(
+                "UPDATE catalogue_item SET body = ? WHERE rowid = ?", (json.dumps(old), rowid)
+            )
+        database.execute("UPDATE catalogue_stamp SET stamp = 'before'")
+    assert (await applier.compare(CATALOGUE)).changes == ()
+    assert await directory(run) == read(CATALOGUE).directory
 
 
 async def test_without_a_token_it_is_told_that_channels_were_not_checked(applier, slack):

@@ -1,10 +1,13 @@
 """What is exported, applied, changes nothing."""
 
+import json
+
 from hypothesis import HealthCheck, given, settings
 
 from bot.catalogue.exporting import export
 from bot.catalogue.reading import read
 from bot.demo.workspace import catalogue
+from storage.catalogue import Item, directory_of, items_of
 from tests.bot.catalogue.catalogues import catalogues
 from tests.bot.catalogue.test_applying import said
 from tests.bot.catalogue.whole import WHOLE
@@ -16,6 +19,15 @@ def test_whatever_is_exported_is_read_as_it_was(directory):
     again = read(export(directory)).directory
     assert again == directory
     assert [*again.services] == [*directory.services]
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+@given(catalogues())
+def test_whatever_is_stored_comes_back_as_it_was(directory):
+    stored = [
+        Item(item.kind, item.key, json.loads(json.dumps(item.body))) for item in items_of(directory)
+    ]
+    assert directory_of(stored) == directory
 
 
 def test_an_export_is_written_as_an_administrator_would():
