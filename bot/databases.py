@@ -35,6 +35,10 @@ _SENTENCES: Final[Mapping[Trouble, str]] = {
     Trouble.TOO_OLD: gettext_noop(
         "The server of {name} is PostgreSQL {version}. Guichet needs {oldest} or later: upgrade it."
     ),
+    Trouble.NEWER: gettext_noop(
+        "The tables were made by a newer version of Guichet. Run that one, or restore the backup "
+        "made before it ran."
+    ),
     Trouble.SAME: gettext_noop("SOURCE and TARGET are the same database. Name two."),
     Trouble.NO_DESK: gettext_noop("There is no desk in {name}. Correct the address of SOURCE."),
     Trouble.OTHER_REVISION: gettext_noop(

@@ -15,6 +15,7 @@ class Trouble(StrEnum):
     NO_DATABASE = "no_database"  # name
     NO_RIGHTS = "no_rights"  # name
     TOO_OLD = "too_old"  # name, version, oldest
+    NEWER = "newer"
     SAME = "same"
     NO_DESK = "no_desk"  # name: there is nothing to copy
     OTHER_REVISION = "other_revision"  # name

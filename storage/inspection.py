@@ -51,6 +51,7 @@ async def inspect(
     engine = postgres.new_engine(url, 1)
     try:
         async with asyncio.timeout(2 * patience), engine.connect() as connection:
+            await connection.run_sync(postgres.check_version, postgres.name_of(url))
             return await connection.run_sync(_inspect, Postgres(), read)
     except (SQLAlchemyError, OSError) as error:
         raise postgres.unavailable(postgres.name_of(url), error) from error

@@ -11,7 +11,7 @@ from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
-from storage.errors import DatabaseUnavailable
+from storage.errors import DatabaseUnavailable, Trouble
 
 _SCRIPTS: Final = Path(__file__).parent / "migrations"
 
@@ -24,8 +24,7 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     try:
         command.upgrade(_config(connection), revision)
     except CommandError as error:
-        message = f"The tables were made by another version of Guichet: {error}"
-        raise DatabaseUnavailable(message) from error
+        raise _newer(error) from error
 
 
 def downgrade(connection: Connection, revision: str) -> None:
@@ -42,8 +41,12 @@ def missing(connection: Connection) -> int:
         )
         return sum(1 for _ in steps)
     except RevisionError as error:
-        message = f"The tables were made by another version of Guichet: {error}"
-        raise DatabaseUnavailable(message) from error
+        raise _newer(error) from error
+
+
+def _newer(error: Exception) -> DatabaseUnavailable:
+    message = f"The tables were made by another version of Guichet: {error}"
+    return DatabaseUnavailable(message, Trouble.NEWER)
 
 
 def count() -> int:

@@ -165,13 +165,18 @@ def migrate(connection: Connection, name: str) -> None:
 
     Raises DatabaseUnavailable for a server that is too old, before anything is written.
     """
+    check_version(connection, name)
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
+    upgrade(connection)
+
+
+def check_version(connection: Connection, name: str) -> None:
+    """Raise DatabaseUnavailable for a server that is too old."""
     version = int((connection.dialect.server_version_info or (0,))[0])
     if version < OLDEST:
         message = f"The server of {name} is PostgreSQL {version}, older than {OLDEST}."
         facts = {"name": name, "version": version, "oldest": OLDEST}
         raise DatabaseUnavailable(message, Trouble.TOO_OLD, **facts)
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
-    upgrade(connection)
 
 
 def new_engine(url: URL, pool_size: int) -> AsyncEngine:

@@ -93,3 +93,9 @@ async def test_a_server_that_does_not_answer_is_told_without_its_password():
     with pytest.raises(DatabaseUnavailable) as told:
         await inspect("postgresql://desk:confidential@127.0.0.1:9/guichet", teams)
     assert "confidential" not in str(told.value)
+
+
+async def test_a_server_that_is_too_old_is_told(new_postgres_url, monkeypatch):
+    monkeypatch.setattr("storage.postgres.OLDEST", 1000)
+    with pytest.raises(DatabaseUnavailable, match="older than 1000"):
+        await inspect(new_postgres_url, teams)

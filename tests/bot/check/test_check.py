@@ -180,7 +180,7 @@ BROKEN = {
         lambda stage: stage.execute("UPDATE alembic_version SET version_num = '0001'"),
     ),
     "tables of a newer version": Breakage(
-        "database", "another version",
+        "database", "made by a newer version of Guichet. Run that one",
         lambda stage: stage.execute("UPDATE alembic_version SET version_num = '9999'"),
     ),
     "no catalogue": Breakage("catalogue", "There is none: write one", uncatalogued),
