@@ -12,6 +12,7 @@ from bot.rendering.texts import load_texts
 
 TOKEN = "xoxb-1234567890-abcdef"
 SIGNING = "0123456789abcdef0123456789abcdef"
+APP = "xapp-1-A0GUICHET-1234567890"
 GOOD = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SIGNING}
 ENGLISH = load_texts("en").for_person(None)
 DOCS = Path(__file__).parents[3] / "docs"
@@ -79,6 +80,39 @@ def test_what_is_missing_or_blank_is_named_with_what_to_write(monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("signing", "app", "setting", "chosen"),
+    [
+        (SIGNING, "", "", "http"),
+        ("", APP, "", "socket"),
+        (SIGNING, APP, "", "http"),
+        (SIGNING, APP, "socket", "socket"),
+        (SIGNING, APP, "http", "http"),
+    ],
+)
+def test_the_secret_that_is_there_says_how_slack_is_reached_unless_it_is_set(
+    monkeypatch, signing, app, setting, chosen
+):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", signing)
+    monkeypatch.setenv("SLACK_APP_TOKEN", app)
+    monkeypatch.setenv("GUICHET_TRANSPORT", setting)
+    assert load(Settings).guichet_transport == chosen
+
+
+def test_a_way_to_slack_that_lacks_its_secret_asks_for_it(monkeypatch):
+    (app,) = told(monkeypatch, GUICHET_TRANSPORT="socket")
+    assert app == (
+        "SLACK_APP_TOKEN is missing: write an app-level token with connections:write, "
+        "which begins with xapp-."
+    )
+    (signing,) = told(
+        monkeypatch, GUICHET_TRANSPORT="http", SLACK_SIGNING_SECRET="", SLACK_APP_TOKEN=APP
+    )
+    assert signing.startswith("SLACK_SIGNING_SECRET is missing: ")
+    assert "SLACK_APP_TOKEN" in signing
+
+
+@pytest.mark.parametrize(
     ("name", "value", "what"),
     [
         ("SLACK_API_URL", "http://elsewhere.example/api", "begins with https://"),
@@ -90,6 +124,7 @@ def test_what_is_missing_or_blank_is_named_with_what_to_write(monkeypatch):
         ("GUICHET_DIGEST_AT", "8h30", "such as 08:30"),
         ("GUICHET_DIGEST_AT", "24:00", "such as 08:30"),
         ("GUICHET_DIGEST_AT", "08:30Z", "such as 08:30"),
+        ("GUICHET_TRANSPORT", "https", "socket or http"),
         ("GUICHET_LANGUAGE", "de", "fr or en"),
         ("GUICHET_LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
         ("PORT", "80000", "from 0 to 65535"),
@@ -108,6 +143,8 @@ def test_a_wrong_value_is_repeated_with_what_to_write_instead(monkeypatch, name,
         ("SLACK_BOT_TOKEN", "xapp-1-confidential"),
         ("SLACK_BOT_TOKEN", "xoxb-confidential\nX-Header: 1"),
         ("SLACK_BOT_TOKEN", "xoxb-confidentiäl"),
+        ("SLACK_APP_TOKEN", "xoxb-confidential"),
+        ("SLACK_APP_TOKEN", "xapp-confidential\nX-Header: 1"),
         ("SLACK_SIGNING_SECRET", "confidential"),
         ("SLACK_SIGNING_SECRET", "confidential with blanks"),
         ("DATABASE_URL", "mysql://root:confidential@db/guichet"),
@@ -181,7 +218,12 @@ def test_every_setting_says_what_it_is_and_what_to_write_and_is_documented(name)
 
 def test_what_may_hold_a_password_counts_as_secret():
     secret = {name for name, setting in Settings.model_fields.items() if is_secret(setting)}
-    assert secret == {"slack_bot_token", "slack_signing_secret", "database_url"}
+    assert secret == {
+        "slack_bot_token",
+        "slack_app_token",
+        "slack_signing_secret",
+        "database_url",
+    }
 
 
 def test_the_pages_made_from_the_code_are_fresh_and_a_stale_one_is_found(tmp_path, capsys):
