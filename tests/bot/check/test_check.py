@@ -2,14 +2,17 @@
 
 import asyncio
 import json
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from bot.admin.check.findings import Check
 from bot.cli import app
 from core import desk
 from core.acts import Act, Given
@@ -20,6 +23,7 @@ from simulator import ANY, Html, Named, RateLimited, ServerError
 from tests.bot.check.conftest import GROUP
 from tests.core.world import CALENDAR
 
+ROOT = Path(__file__).parents[3]
 ALL = [
     "settings", "slack", "token", "workspace", "scopes", "app_token", "clock", "database",
     "migrations", "catalogue", "channels", "threads", "people", "user_groups", "outbox",
@@ -383,3 +387,9 @@ async def test_a_file_that_somebody_holds_is_told_to_take_no_writes(stage, playe
             _, checks = await told()
     assert "takes no writes (database is locked)" in checks["database"]["says"][0]
     assert checks["channels"]["status"] == "ok"
+
+
+def test_the_administrators_guide_lists_every_check():
+    page = (ROOT / "docs" / "admin.md").read_text(encoding="utf-8")
+    section = page.partition("## Checking")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `([a-z_]+)` \|", section, re.MULTILINE) == ALL == [*Check]
