@@ -190,6 +190,12 @@ async def test_the_year_s_end_has_one_digest_a_day():
     assert await morning.told() == [date(2026, 12, 31), date(2027, 1, 4)]
 
 
+async def test_the_29th_of_february_has_its_digest():
+    morning = await opened(since=at(date(2028, 2, 28), 9))
+    await morning.sweeps(at(date(2028, 2, 28), 9), at(date(2028, 3, 2), 0), timedelta(minutes=30))
+    assert await morning.told() == [date(2028, 2, 29), date(2028, 3, 1)]
+
+
 async def test_a_clock_that_jumps_back_writes_nothing_twice(morning):
     for now in (at(MONDAY, 8, 31), at(MONDAY, 7, 31), at(MONDAY, 8, 31), at(FRIDAY, 9)):
         await morning.sweep(now)

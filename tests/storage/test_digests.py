@@ -1,12 +1,30 @@
 """What a digest counts and shows, and its claim, in every database."""
 
 import asyncio
+import re
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
 
+from core import digest
+from core.outbox import Kind, Status
 from core.vocabulary import Action, State
-from tests.core.world import ANNE, BRUNO, CHLOE, KARIM, NETWORK, NOW, TLS
+from storage.database import open_database
+from tests.core.world import (
+    ANNE,
+    BRUNO,
+    CALENDAR,
+    CHLOE,
+    DIRECTORY,
+    KARIM,
+    NETWORK,
+    NOW,
+    TLS,
+)
+from tests.storage.conftest import desk_over
+from tests.storage.reads import statements
 
 TUESDAY, LATER = date(2026, 3, 3), NOW + timedelta(hours=1)
 
@@ -126,3 +144,54 @@ async def test_of_many_who_claim_at_once_one_gets_it(desk):
     claims = (desk.run(lambda work: work.add_digest(TLS, TUESDAY, NOW, LATER)) for _ in range(8))
     got = await asyncio.gather(*claims)
     assert sum(period is not None for period in got) == 1
+
+
+async def test_of_many_sweeps_at_once_each_supervisor_is_told_by_one(desk):
+    await desk.run(lambda work: digest.write_due(work, NOW, CALENDAR))
+    tomorrow = NOW + timedelta(days=1)
+    sweeps = (desk.run(lambda work: digest.write_due(work, tomorrow, CALENDAR)) for _ in range(8))
+    teams = len(DIRECTORY.teams)
+    assert sorted(await asyncio.gather(*sweeps)) == [0] * 7 + [teams]
+    rows = await desk.run(lambda work: work.outbox_rows((Status.PENDING,), 99))
+    told = [row.notice.to for row in rows if row.notice.kind is Kind.DIGEST]
+    assert sorted(told) == sorted(u for team in DIRECTORY.teams.values() for u in team.supervisors)
+
+
+async def test_a_digest_is_claimed_and_told_together_or_not_at_all(desk, read):
+    await desk.run(lambda work: digest.write_due(work, NOW, CALENDAR))
+    before = await read("last_digest", TLS)
+
+    def cut_off(work):
+        digest.write_due(work, NOW + timedelta(days=1), CALENDAR)
+        assert work.outbox_count()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await desk.run(cut_off)
+    assert await read("last_digest", TLS) == before
+    assert await read("outbox_count") == {}
+
+
+async def test_its_figures_are_read_from_indexes_that_closed_tickets_do_not_fill(sqlite_url):
+    sqlite = open_database(sqlite_url)
+    await sqlite.start()
+    desk = await desk_over(sqlite)
+    await desk.resolved()
+    used = {
+        "backlog": "ix_ticket_open_in",
+        "waiting_longest": "ix_ticket_open_in",
+        "count_resolved": "ix_ticket_resolved_in",
+        "count_reopened": "ix_change_reopened",
+    }
+    given = {"backlog": (), "waiting_longest": (5,)}
+    for name, index in used.items():
+        with statements(sqlite._engine) as seen:  # noqa: SLF001 — the statements as they are
+            await sqlite.run(
+                lambda work, name=name: getattr(work, name)(TLS, *given.get(name, (NOW, LATER)))
+            )
+        ((statement, parameters),) = seen
+        with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
+            steps = connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+        searched = re.compile(rf"SEARCH \w+ USING (COVERING )?INDEX {index} ")
+        assert any(searched.match(step[3]) for step in steps), steps
+    await sqlite.close()
