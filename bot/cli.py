@@ -26,7 +26,7 @@ from bot.catalogue.commands import catalogue, tell
 from bot.clock import system_clock
 from bot.databases import copied
 from bot.rendering.texts import gettext_noop, load_texts
-from bot.serving import listen, serve_until_signal
+from bot.transport.serving import listen, serve_until_signal
 from bot.wiring import opened, running
 
 _SHOWN: Final = 200

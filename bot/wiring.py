@@ -25,16 +25,16 @@ from bot.installation import Installation
 from bot.intake.gate import Gate
 from bot.listeners.services import Services
 from bot.loops import Loops
-from bot.reception import Reception, bolt_app
 from bot.rendering.texts import gettext_noop, load_texts
 from bot.router import Router
 from bot.slack.acquaintance import Acquaintance
 from bot.slack.client import Slack, connect
 from bot.slack.people import People
 from bot.slack.troubles import SlackTrouble
-from bot.socket_mode.client import LineHabits, SocketMode
-from bot.socket_mode.dialing import Dialer
-from bot.web import Door, web_app
+from bot.transport.dialing import Dialer
+from bot.transport.http import Door, web_app
+from bot.transport.reception import Reception, bolt_app
+from bot.transport.socket_mode import LineHabits, SocketMode
 from core.calendar import Calendar
 from core.ports import Run
 from storage.database import Database, open_database

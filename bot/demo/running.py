@@ -23,7 +23,7 @@ from bot.demo.clock import MovableClock
 from bot.demo.seeding import Seeding
 from bot.demo.workspace import catalogue, furnish
 from bot.rendering.texts import gettext_noop
-from bot.serving import listen, serve_until_signal
+from bot.transport.serving import listen, serve_until_signal
 from bot.wiring import Bot, running
 from simulator import Simulator
 

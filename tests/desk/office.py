@@ -13,7 +13,7 @@ from typing import Any
 import simulator.server
 from bot.admin.settings import GivenSettings
 from bot.demo.workspace import catalogue, furnish
-from bot.socket_mode.client import LineHabits
+from bot.transport.socket_mode import LineHabits
 from bot.wiring import Bot, running
 from core import desk as core_desk
 from core.acts import Act, Given

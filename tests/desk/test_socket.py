@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from bot.socket_mode.client import LineHabits
+from bot.transport.socket_mode import LineHabits
 from core.vocabulary import Action, State
 from simulator import Named, NotPossible, Timing
 from tests.bot.app.door import call

@@ -9,7 +9,7 @@ from time import monotonic
 from aiohttp import ClientWebSocketResponse
 
 from bot.slack.troubles import Later, Refused, SlackTrouble, WorkspaceGone
-from bot.socket_mode.connection import Answer, Connection
+from bot.transport.connection import Answer, Connection
 
 _log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from aiohttp import ClientWebSocketResponse, WSMessage, WSMsgType
 from slack_bolt import BoltResponse
 
 from bot.intake.gate import Turned
-from bot.socket_mode.envelopes import (
+from bot.transport.envelopes import (
     DISCONNECT,
     LINK_DISABLED,
     REASONS,

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.intake.gate import Gate, Turned, read_body
-from bot.reception import Reception
+from bot.transport.reception import Reception
 
 Check = Callable[[], Awaitable[Mapping[str, bool]]]
 

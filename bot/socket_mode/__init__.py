@@ -1,1 +1,0 @@
-"""Socket Mode: the desk calls Slack, and Slack sends over that connection what happens."""
