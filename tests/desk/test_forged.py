@@ -42,7 +42,8 @@ async def test_a_forged_form_on_anothers_ticket_answers_as_if_there_were_none(de
     fields = {
         "words": forged.words("bonjour"), "note": forged.words("bonjour"),
         "partner": forged.words("Orange"), "reason": forged.words("câble"),
-        "agent": forged.chosen("U0KARIM"), "team": forged.chosen("messagerie"), "rating": forged.chosen("1"),
+        "agent": forged.chosen("U0KARIM"), "team": forged.chosen("messagerie"),
+        "rating": forged.chosen("1"),
     }  # fmt: skip
     answers = []
     for ticket in (1, 99):
@@ -56,14 +57,16 @@ async def test_a_forged_form_on_anothers_ticket_answers_as_if_there_were_none(de
 
 
 @pytest.mark.parametrize(
-    "action", ["take", "assign", "dispatch", "hold", "resolve", "message", "note"]
+    "action",
+    ["take", "assign", "dispatch", "hold", "resolve", "message", "note"],
 )
 async def test_a_requester_cannot_do_the_teams_acts_on_his_own_request(desk, action):
     await brought_to(desk, State.ASSIGNED)
     before = await written(desk)
     fields = {
         "words": forged.words("x"), "note": forged.words("x"), "agent": forged.chosen("U0KARIM"),
-        "team": forged.chosen("messagerie"), "partner": forged.words("x"), "reason": forged.words("x"),
+        "team": forged.chosen("messagerie"), "partner": forged.words("x"),
+        "reason": forged.words("x"),
     }  # fmt: skip
     meta = {"ticket": 1, "version": before[0].version}
     ack = await forged.send(desk, forged.form(desk, "chloe", f"act.{action}", meta, **fields))
