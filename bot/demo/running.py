@@ -20,7 +20,7 @@ from bot.admin.manifest import MANIFEST
 from bot.admin.mistakes import Mistake, Mistaken
 from bot.admin.settings import GivenSettings, Settings
 from bot.demo.clock import MovableClock
-from bot.demo.seeding import Seeding
+from bot.demo.seeding import Advancing, Seeding
 from bot.demo.workspace import catalogue, furnish
 from bot.rendering.texts import gettext_noop
 from bot.transport.serving import listen, serve_until_signal
@@ -145,12 +145,21 @@ async def _first_time(demo: Demo, console: Console) -> None:
     """Make the workspace look lived in, the first time."""
     if not demo.simulator.fresh:
         return
-    furnish(demo.simulator)
-    await demo.bot.applier.apply(catalogue())
-    await demo.bot.acquaintance.meet()
     columns = (TextColumn("Un mois de tickets se joue…"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("")
-        seeding = Seeding(demo.bot, demo.simulator, demo.clock)
-        await seeding.play(lambda done, of: progress.update(task, completed=done, total=of))
+        await fill(demo, lambda done, of: progress.update(task, completed=done, total=of))
     (FOLDER / _COMPLETE).touch()
+
+
+async def open_doors(demo: Demo) -> None:
+    """Bring people, channels and the catalogue into a new workspace."""
+    furnish(demo.simulator)
+    await demo.bot.applier.apply(catalogue())
+    await demo.bot.acquaintance.meet()
+
+
+async def fill(demo: Demo, progress: Advancing) -> None:
+    """Play a month of tickets in a new workspace; raises RuntimeError for what went unsent."""
+    await open_doors(demo)
+    await Seeding(demo.bot, demo.simulator, demo.clock).play(progress)

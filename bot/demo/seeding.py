@@ -1,7 +1,7 @@
 """Plays the demo's stories through the desk itself, at the instants at which they happened."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.demo.clock import MovableClock
@@ -14,9 +14,10 @@ from core.ticket import FileRef, Ticket
 from core.vocabulary import Action
 from simulator import Simulator
 
-Progress = Callable[[int, int], None]
+Advancing = Callable[[int, int], None]
 """Is told how many events are played, of how many."""
 
+_HOUR: Final = timedelta(hours=1)
 _FILE: Final = "Une pièce jointe de démonstration.\n"
 
 
@@ -30,9 +31,10 @@ class Seeding:
         self._stories = stories()
         self._tickets: dict[int, int] = {}
 
-    async def play(self, progress: Progress) -> None:
+    async def play(self, progress: Advancing) -> None:
         """Play everything, then let the clock run; raises RuntimeError for what went unsent."""
-        events = timeline(self._stories, self._clock())
+        now = self._clock()
+        events = timeline(self._stories, now)
         try:
             for count, (at, place, step) in enumerate(events, 1):
                 self._clock.stand_at(at)
@@ -40,11 +42,19 @@ class Seeding:
                 await self._happens(at, place, step)
                 await self._sent()
                 progress(count, len(events))
+            await self._pass(events[-1][0], now)
         finally:
             self._clock.stand_at(None)
         await self._bot.clockwork.sweep()
         await self._sent()
         await self._check()
+
+    async def _pass(self, since: datetime, now: datetime) -> None:
+        """Let the hours pass in which nobody does anything, and each do what falls due in it."""
+        for hour in range(1, int((now - since) / _HOUR) + 1):
+            self._clock.stand_at(since + hour * _HOUR)
+            await self._bot.clockwork.sweep()
+            await self._sent()
 
     async def _happens(self, at: datetime, place: int, step: Step | None) -> None:
         story = self._stories[place]

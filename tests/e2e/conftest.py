@@ -8,8 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 import simulator.server
-from bot.demo.running import Demo, started
-from bot.demo.workspace import catalogue, furnish
+from bot.demo.running import Demo, open_doors, started
 from tests.page.browser import CHROMIUM, FLAGS
 
 
@@ -71,8 +70,10 @@ class Town:
 
     async def screen(self, user: str, channel: str = "") -> Screen:
         # A context each: a browser opens six connections to an address, and each page keeps one.
-        tabs = await self.browser.new_context(locale="fr-FR", timezone_id="Europe/Paris")
-        tabs.set_default_timeout(10_000)
+        tabs = await self.browser.new_context(
+            locale="fr-FR", timezone_id="Europe/Paris", reduced_motion="reduce"
+        )
+        tabs.set_default_timeout(20_000)
         page = await tabs.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         where = channel or self.demo.simulator.person(user).dm
@@ -89,9 +90,7 @@ async def town(tmp_path) -> AsyncIterator[Town]:
         started(tmp_path, 0, listener.getsockname()[1]) as demo,
         simulator.server.listening(demo.bot.app, listener),
     ):
-        furnish(demo.simulator)
-        await demo.bot.applier.apply(catalogue())
-        await demo.bot.acquaintance.meet()
+        await open_doors(demo)
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         town = Town(demo, chromium)
         yield town

@@ -1,5 +1,6 @@
 """The main job through the page, from a request to its closing, by the people in it."""
 
+import asyncio
 import re
 
 import pytest
@@ -76,7 +77,7 @@ async def solved(nora: Screen, thomas: Screen) -> None:
     await form.get_by_role("textbox", name=re.compile("partenaire")).fill("CANARI Orange")
     await form.get_by_role("textbox", name=re.compile("Pourquoi")).fill("CANARI travaux")
     await nora.send(form, "Mettre en attente")
-    await expect(card).to_contain_text("En attente")
+    await expect(card).to_contain_text("⏳ En attente")  # its state, not its button
     await nora.choose("Reprendre", card)
     await nora.send(await nora.form("Reprendre"), "Reprendre")
     await nora.press("Assigner", card)
@@ -135,11 +136,13 @@ async def state(town: Town) -> State:
 
 
 async def test_a_request_goes_from_its_opening_to_its_closing_through_the_page(town: Town):
-    chloe = await town.screen("U0CHLOE")
-    lea = await town.screen("U0LEA", "C0RESEAU")
-    anne = await town.screen("U0ANNE", "C0TLS")
-    nora = await town.screen("U0NORA", "C0MESSAGERIE")
-    thomas = await town.screen("U0THOMAS", "C0MESSAGERIE")
+    chloe, lea, anne, nora, thomas = await asyncio.gather(
+        town.screen("U0CHLOE"),
+        town.screen("U0LEA", "C0RESEAU"),
+        town.screen("U0ANNE", "C0TLS"),
+        town.screen("U0NORA", "C0MESSAGERIE"),
+        town.screen("U0THOMAS", "C0MESSAGERIE"),
+    )
     await opened(chloe)
     await moved(lea, anne)
     await asked(nora, chloe)
