@@ -1,69 +1,34 @@
 """Who is in a team: named in the catalogue, in a Slack user group, or gone from Slack."""
 
-import asyncio
 import logging
+from dataclasses import replace
 
 import pytest
 
 from bot.admin.mistakes import Mistaken, sentences
-from bot.catalogue.roll_call import RollCall
 from bot.demo.workspace import catalogue
-from bot.rendering.texts import load_texts
-from core.vocabulary import Action, State
 from simulator import Named, RateLimited, ServerError
-
-NETWORK, GROUP = "reseau", "S0RESEAU"
-ENGLISH = load_texts("en").for_person(None)
-BY_GROUP = catalogue().replace("[U0KARIM, U0LEA]", f"[user_group: {GROUP}]")
-NAMED_TOO = catalogue().replace("[U0KARIM, U0LEA]", f"[U0LEA, user_group: {GROUP}]")
-
-
-class Naps:
-    def __init__(self):
-        self.seconds = []
-
-    async def __call__(self, seconds):
-        self.seconds.append(seconds)
+from tests.desk.teams import (
+    BY_GROUP,
+    ENGLISH,
+    GROUP,
+    NAMED_TOO,
+    Naps,
+    agents,
+    in_the_queue,
+    made_of_a_group,
+    taken_by_karim,
+)
 
 
 @pytest.fixture
 async def group(desk):
-    """The network team, made of a user group that holds the same two people."""
-    desk.simulator.add_user_group(GROUP, "Réseaux", ["U0KARIM", "U0LEA"])
-    await desk.bot.applier.apply(BY_GROUP)
-    return GROUP
+    return await made_of_a_group(desk)
 
 
 @pytest.fixture
 def naps():
     return Naps()
-
-
-@pytest.fixture
-def roll_call(desk, naps):
-    return RollCall(desk.bot.run, desk.bot.services.membership, desk.bot.people, naps)
-
-
-async def agents(desk):
-    return (await desk.bot.run(lambda work: work.directory())).teams[NETWORK].agents
-
-
-async def become(desk, wanted):
-    """Wait until these are the agents."""
-    async with asyncio.timeout(10):
-        while await agents(desk) != wanted:  # noqa: ASYNC110 — a database announces nothing
-            await asyncio.sleep(0.01)
-
-
-async def taken_by_karim(desk):
-    number = await desk.begun()
-    await desk.play(number, "karim", Action.TAKE)
-    return number
-
-
-async def in_the_queue(desk, number):
-    ticket = await desk.ticket(number)
-    return (ticket.state, ticket.agent) == (State.DISPATCHED, None)
 
 
 @pytest.mark.usefixtures("group")
@@ -181,37 +146,30 @@ async def test_a_group_that_slack_does_not_know_is_refused_with_its_line(desk):
     assert await agents(desk) == {"U0KARIM", "U0LEA"}
 
 
-async def test_a_missing_scope_is_told_with_what_to_do(desk):
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        (Named("missing_scope"), "the app lacks the scope usergroups:read: install it again"),
+        (Named("plan_upgrade_required"), "this Slack plan has no user groups: name people"),
+        (Named("team_access_not_granted"), "team_access_not_granted"),
+        (ServerError(), "http_500"),
+    ],
+)
+async def test_why_a_group_cannot_be_read_is_told_with_what_to_do(desk, fault, why):
     desk.simulator.add_user_group(GROUP, "Réseaux", ["U0KARIM"])
-    desk.simulator.faults.add("usergroups.users.list", Named("missing_scope"))
+    desk.simulator.faults.add("usergroups.users.list", fault)
     with pytest.raises(Mistaken) as mistaken:
         await desk.bot.applier.apply(BY_GROUP)
     (told,) = sentences(mistaken.value.mistakes, ENGLISH)
-    assert "the app lacks the scope usergroups:read: install it again" in told
+    assert told == f"line 9: The user group {GROUP} cannot be read: {why}. Nobody is known in it."
 
 
-async def test_the_nightly_look_finds_who_left_the_group_unseen(desk, group, roll_call):
-    number = await taken_by_karim(desk)
-    desk.simulator.workspace.groups[group].members.remove("U0KARIM")
-    await roll_call.look()
-    assert await agents(desk) == {"U0LEA"}
-    assert await in_the_queue(desk, number)
-
-
-async def test_the_nightly_look_finds_who_left_slack_unseen_and_who_came_back(desk, roll_call):
-    number = await taken_by_karim(desk)
-    before = len(desk.simulator.messages("C0RESEAU"))
-    desk.simulator.workspace.users["U0KARIM"].deleted = True
-    await roll_call.look()
-    await desk.quiet()
-    assert await agents(desk) == {"U0LEA"}
-    assert await in_the_queue(desk, number)
-    assert any(
-        "R-000001" in message["text"] for message in desk.simulator.messages("C0RESEAU")[before:]
-    )
-    desk.simulator.workspace.users["U0KARIM"].deleted = False
-    await roll_call.look()
-    assert await agents(desk) == {"U0KARIM", "U0LEA"}
+async def test_a_group_is_asked_about_again_as_late_as_slack_wants(desk, naps):
+    desk.simulator.add_user_group(GROUP, "Réseaux", ["U0KARIM"])
+    desk.simulator.faults.add("usergroups.users.list", RateLimited(7), times=2)
+    await replace(desk.bot.applier, sleep=naps).apply(BY_GROUP)
+    assert naps.seconds == [7.0, 7.0]
+    assert await agents(desk) == {"U0KARIM"}
 
 
 async def test_who_leaves_slack_has_his_tickets_back_in_the_queue_at_once(desk):
@@ -219,31 +177,6 @@ async def test_who_leaves_slack_has_his_tickets_back_in_the_queue_at_once(desk):
     desk.simulator.deactivate("U0KARIM")
     await desk.quiet()
     assert await in_the_queue(desk, number)
-
-
-@pytest.mark.usefixtures("group")
-async def test_the_nightly_look_is_paced_and_waits_as_slack_asks(desk, roll_call, naps):
-    desk.simulator.faults.add("users.info", RateLimited(17))
-    await roll_call.look()
-    staff = (await desk.bot.run(lambda work: work.directory())).members()
-    assert naps.seconds[:2] == [3.0, 17.0]
-    assert naps.seconds[2:] == [1.0] * len(staff)
-
-
-async def test_one_member_whom_slack_does_not_know_does_not_end_the_look(desk, roll_call):
-    del desk.simulator.workspace.users["U0ANNE"]
-    desk.simulator.workspace.users["U0THOMAS"].deleted = True
-    await roll_call.look()
-    mail = (await desk.bot.run(lambda work: work.directory())).teams["messagerie"]
-    assert mail.agents == {"U0NORA"}
-
-
-@pytest.mark.usefixtures("group")
-async def test_looking_twice_changes_nothing(desk, roll_call):
-    await roll_call.look()
-    before = await desk.bot.run(lambda work: work.catalogue())
-    await roll_call.look()
-    assert await desk.bot.run(lambda work: work.catalogue()) == before
 
 
 async def test_a_team_may_be_affected_a_ticket_by_its_alias(desk):
@@ -256,19 +189,6 @@ async def test_a_team_may_be_affected_a_ticket_by_its_alias(desk):
         await desk.quiet()
         assert (await desk.ticket(number)).team == "plateforme-tls"
         assert "au secours" in str(desk.thread(number, "C0TLS"))
-
-
-async def test_the_look_at_start_is_tried_again_until_slack_answers(desk, group, naps, roll_call):
-    desk.simulator.workspace.groups[group].members.remove("U0KARIM")
-    desk.simulator.faults.add("usergroups.users.list", ServerError())
-    looking = asyncio.create_task(roll_call.keep_up())
-    await become(desk, {"U0LEA"})
-    assert naps.seconds[0] == 600.0
-    desk.simulator.workspace.groups[group].members.append("U0KARIM")
-    await roll_call.ask()
-    await become(desk, {"U0KARIM", "U0LEA"})
-    looking.cancel()
-    await asyncio.gather(looking, return_exceptions=True)
 
 
 async def test_a_rehearsal_reads_user_groups_and_tells_who_came_and_who_left(desk, group):
