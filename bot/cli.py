@@ -58,7 +58,7 @@ def serve() -> None:
 async def _serve(settings: Settings) -> None:
     with listen(settings.host, settings.port) as listening:
         async with running(settings) as bot:
-            odd = await look(settings, bot.slack, system_clock())
+            odd = await look(settings, bot.slack, system_clock)
             echo(sentences(odd, texts_of(settings)), err=True)
             if settings.guichet_catalogue:
                 text = read_file(settings.guichet_catalogue)

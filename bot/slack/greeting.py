@@ -3,9 +3,9 @@
 https://docs.slack.dev/reference/methods/auth.test
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from bot.slack.troubles import SlackTrouble
@@ -14,9 +14,9 @@ from bot.slack.web_api import WebApi
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """What Slack answered; `scopes` and `hour` (UTC, to the second) are None where it did not say.
+    """What Slack answered; `scopes` and `drift` are None where it did not say.
 
-    The scopes and the hour come in headers:
+    `drift` is how far our clock is ahead of Slack's, to the second. Both come in headers:
     https://docs.slack.dev/legacy/legacy-authentication/legacy-oauth-scopes
     """
 
@@ -25,10 +25,10 @@ class Greeting:
     url: str = ""
     bot: str = ""
     scopes: frozenset[str] | None = None
-    hour: datetime | None = None
+    drift: timedelta | None = None
 
 
-async def greet(api: WebApi) -> Greeting:
+async def greet(api: WebApi, now: Callable[[], datetime]) -> Greeting:
     """Ask Slack who the token is; what goes wrong is part of the answer."""
     heard = await api.heard("auth.test")
     return Greeting(
@@ -37,7 +37,7 @@ async def greet(api: WebApi) -> Greeting:
         str(heard.answer.get("url", "")),
         str(heard.answer.get("user", "")),
         None if heard.trouble else _scopes(heard.headers),
-        _hour(heard.headers),
+        _drift(heard.headers, now()),
     )
 
 
@@ -48,8 +48,8 @@ def _scopes(headers: Mapping[str, str]) -> frozenset[str] | None:
     return frozenset(scope.strip() for scope in told.split(",") if scope.strip())
 
 
-def _hour(headers: Mapping[str, str]) -> datetime | None:
+def _drift(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     try:
-        return parsedate_to_datetime(headers["Date"]).astimezone(UTC)
+        return now - parsedate_to_datetime(headers["Date"]).astimezone(UTC)
     except (KeyError, ValueError):
         return None

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from time import monotonic
 from typing import Final
 
@@ -15,6 +14,7 @@ from bot.admin.check.findings import Check, Finding, skipped
 from bot.admin.check.running import NO_SETTINGS, Examined, examine, nothing_else, settings
 from bot.admin.mistakes import Mistake, Mistaken
 from bot.admin.settings import Settings, StoreSettings, load
+from bot.clock import system_clock
 from bot.databases import seen
 from bot.slack.client import connect
 
@@ -57,7 +57,7 @@ async def _examined(known: StoreSettings) -> AsyncIterator[Examined]:
             app=client.web_api(app) if isinstance(app, str) else app,
             scopes=scopes,
             look=lambda: seen(known.database_url),
-            now=lambda: datetime.now(UTC),
+            now=system_clock,
             workspace=Workspace(client, bot, asker) if bot else None,
         )
 

@@ -49,23 +49,22 @@ def nothing_else() -> list[Finding]:
 
 async def examine(desk: Examined) -> list[Finding]:
     """Make every check but that of the settings; one that fails stops none of the others."""
-    greeting, app, seen = await asyncio.gather(_greet(desk.bot), _connect(desk.app), desk.look())
-    now = desk.now()
+    greeting, app, seen = await asyncio.gather(_greet(desk), _connect(desk.app), desk.look())
     found = [
         app,
-        *_of_slack(desk, greeting, now),
+        *_of_slack(desk, greeting),
         store.database(seen),
         store.migrations(seen),
         store.catalogue(seen),
-        store.outbox(seen, now),
+        store.outbox(seen, desk.now()),
         *await _in_workspace(desk, greeting, seen),
     ]
     order = [*Check]
     return sorted(found, key=lambda finding: order.index(finding.check))
 
 
-async def _greet(bot: WebApi | None) -> Greeting | None:
-    return await greet(bot) if bot else None
+async def _greet(desk: Examined) -> Greeting | None:
+    return await greet(desk.bot, desk.now) if desk.bot else None
 
 
 async def _connect(app: WebApi | Finding) -> Finding:
@@ -79,7 +78,7 @@ async def _connect(app: WebApi | Finding) -> Finding:
     return slack.app_token(None)
 
 
-def _of_slack(desk: Examined, greeting: Greeting | None, now: datetime) -> Iterable[Finding]:
+def _of_slack(desk: Examined, greeting: Greeting | None) -> Iterable[Finding]:
     if greeting is None:
         for check in (Check.SLACK, Check.TOKEN, Check.SCOPES, Check.CLOCK):
             yield skipped(check, slack.NO_TOKEN)
@@ -87,7 +86,7 @@ def _of_slack(desk: Examined, greeting: Greeting | None, now: datetime) -> Itera
     yield slack.answers(greeting, desk.address)
     yield slack.token(greeting)
     yield slack.scopes(greeting, desk.scopes)
-    yield slack.clock(greeting, now)
+    yield slack.clock(greeting)
 
 
 async def _in_workspace(
@@ -97,8 +96,7 @@ async def _in_workspace(
     if desk.workspace is None or greeting is None:
         return _all_skipped(slack.NO_TOKEN)
     if greeting.trouble:
-        silent = slack.is_silent(greeting.trouble)
-        return _all_skipped(slack.NO_SLACK if silent else slack.BAD_TOKEN)
+        return _all_skipped(slack.untold(greeting))
     if seen.holdings is None:
         return _all_skipped(store.unread(seen))
     if not seen.holdings.directory.teams:

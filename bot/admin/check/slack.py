@@ -1,7 +1,6 @@
 """What Slack's first answers tell: of the tokens, what they may do, and the clock."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final
 
 from bot.admin.check.findings import Check, Finding, Status, judged, skipped
@@ -55,6 +54,13 @@ def is_silent(trouble: SlackTrouble | None) -> bool:
     return isinstance(trouble, Unreachable | Ambiguous | Later)
 
 
+def untold(greeting: Greeting) -> Phrase:
+    """Return why something is not known."""
+    if greeting.trouble is None:
+        return _UNTOLD
+    return NO_SLACK if is_silent(greeting.trouble) else BAD_TOKEN
+
+
 def answers(greeting: Greeting, address: str) -> Finding:
     """Say whether Slack answers at all."""
     if is_silent(greeting.trouble):
@@ -86,7 +92,7 @@ def token(greeting: Greeting) -> Finding:
 def scopes(greeting: Greeting, wanted: frozenset[str]) -> Finding:
     """Compare what was granted with what the manifest asks for."""
     if greeting.scopes is None:
-        return skipped(Check.SCOPES, _UNTOLD)
+        return skipped(Check.SCOPES, untold(greeting))
     missing, more = sorted(wanted - greeting.scopes), sorted(greeting.scopes - wanted)
     lacks = gettext_noop(
         "Missing: {scopes}. Set the app's manifest to what `guichet manifest` prints, then install "
@@ -120,24 +126,22 @@ def no_app_token() -> Finding:
     return Finding.of(Check.APP_TOKEN, Status.SKIPPED, unused)
 
 
-def clock(greeting: Greeting, now: datetime) -> Finding:
+def clock(greeting: Greeting) -> Finding:
     """Compare this machine's clock with Slack's, which answers tell to the second."""
-    if greeting.hour is None:
-        return skipped(Check.CLOCK, NO_SLACK if is_silent(greeting.trouble) else _UNTOLD)
-    seconds = round((now - greeting.hour).total_seconds())
-    facts = {"seconds": abs(seconds)}
+    if greeting.drift is None:
+        return skipped(Check.CLOCK, untold(greeting))
+    seconds = round(abs(greeting.drift).total_seconds())
+    facts = {"seconds": seconds}
     refused = gettext_noop(
-        "This machine's clock differs from Slack's by {seconds} seconds, and past five minutes "
+        "This machine's clock differs from Slack's by {seconds} s, and past five minutes "
         "Slack's requests are taken for forged: set it by NTP."
     )
-    late = gettext_noop(
-        "This machine's clock differs from Slack's by {seconds} seconds: set it by NTP."
-    )
+    late = gettext_noop("This machine's clock differs from Slack's by {seconds} s: set it by NTP.")
     return judged(
         Check.CLOCK,
-        Phrase(gettext_noop("It differs from Slack's by {seconds} seconds."), facts),
-        failures=[Phrase(refused, facts)] if abs(seconds) > _SECONDS_REFUSED else (),
-        warnings=[Phrase(late, facts)] if _SECONDS_LATE < abs(seconds) <= _SECONDS_REFUSED else (),
+        Phrase(gettext_noop("It differs from Slack's by {seconds} s."), facts),
+        failures=[Phrase(refused, facts)] if seconds > _SECONDS_REFUSED else (),
+        warnings=[Phrase(late, facts)] if _SECONDS_LATE < seconds <= _SECONDS_REFUSED else (),
     )
 
 
