@@ -33,7 +33,8 @@ _RESOLVED: Final = (Listing.RESOLVED_BY_ME, Listing.RESOLVED_BY_TEAM)
 
 async def request_command(services: Services, command: Command) -> Body:
     """/demande [text]: open the creation form, with what was typed as its first words."""
-    text = plain(command.text, {})
+    names = await services.run(lambda work: _mentioned_names(work, command.text))
+    text = plain(command.text, names)
     await open_creation(
         services,
         user=command.user,

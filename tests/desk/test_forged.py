@@ -202,6 +202,14 @@ async def test_a_stale_button_tells_who_changed_what_and_redraws_the_card(desk):
     assert not lea.views
 
 
+async def test_a_version_that_never_was_is_as_stale_as_an_old_one(desk):
+    await brought_to(desk, State.ASSIGNED)
+    before = await written(desk)
+    await forged.send(desk, forged.press(desk, "lea", "act.misroute", "1.99"))
+    assert "a changé entre-temps" in desk.person("lea").ephemerals()[-1]["text"]
+    assert await written(desk) == before
+
+
 async def test_a_stale_form_keeps_what_was_typed_and_goes_through_the_second_time(desk):
     await brought_to(desk, State.ASSIGNED)
     karim = desk.person("karim")
