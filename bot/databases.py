@@ -19,6 +19,9 @@ _SENTENCES: Final[Mapping[Trouble, str]] = {
         "This is no address of a database: write sqlite:///path/of/guichet.db or "
         "postgresql+asyncpg://user:password@host/name."
     ),
+    Trouble.UNUSABLE: gettext_noop(
+        "The file {name} cannot be used ({reason}). Check its folder, its rights and the disk."
+    ),
     Trouble.NO_ANSWER: gettext_noop(
         "The database {name} does not answer ({reason}). Check that its server runs and that the "
         "address is right."

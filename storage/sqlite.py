@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from core.ports import Work
 from storage.dialects import Numbers, Sqlite
-from storage.errors import DatabaseUnavailable
+from storage.errors import DatabaseUnavailable, Trouble
 from storage.migrate import upgrade
 from storage.unit import Shared
 from storage.work import SqlWork
@@ -77,7 +77,7 @@ class SqliteDatabase:
         """
         if self._file in {"", ":memory:"}:
             message = "DATABASE_URL must name a file, like sqlite:///guichet.db."
-            raise DatabaseUnavailable(message)
+            raise DatabaseUnavailable(message, Trouble.NO_ADDRESS)
         await asyncio.to_thread(self._prepare)
         writer = _Writer(self._engine, self._file, self._jobs)
         self._thread = Thread(target=writer.work, name="sqlite-writer", daemon=True)
@@ -217,4 +217,5 @@ def _set_up(raw: sqlite3.Connection, _: object) -> None:
 def unavailable(file: str, error: Exception) -> DatabaseUnavailable:
     """Say why a file does not serve us."""
     reason = error.orig if isinstance(error, DBAPIError) else error
-    return DatabaseUnavailable(f"The database {file} cannot be used: {reason}.")
+    message = f"The database {file} cannot be used: {reason}."
+    return DatabaseUnavailable(message, Trouble.UNUSABLE, name=file, reason=reason)

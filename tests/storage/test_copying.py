@@ -90,6 +90,16 @@ async def test_a_desk_comes_back_from_postgresql_row_for_row(
     }
 
 
+async def test_a_desk_moves_between_servers_and_into_tables_that_are_there_and_empty(
+    new_postgres_url, postgres_url
+):
+    await live(new_postgres_url)
+    async with opened(postgres_url):
+        pass
+    await copied(new_postgres_url, postgres_url)
+    assert await rows_of(postgres_url) == await rows_of(new_postgres_url)
+
+
 async def test_a_copied_desk_gives_numbers_above_all_that_were_ever_given(
     sqlite_url, new_postgres_url, new_sqlite_url
 ):
@@ -140,7 +150,9 @@ async def test_a_database_that_holds_a_desk_is_not_written(sqlite_url, new_postg
     assert await rows_of(new_postgres_url) == before
 
 
-@pytest.mark.parametrize(("revision", "trouble"), [("0001", Trouble.OTHER_REVISION), ("9", None)])
+@pytest.mark.parametrize(
+    ("revision", "trouble"), [("0001", Trouble.OTHER_REVISION), ("9", Trouble.NEWER)]
+)
 async def test_a_source_of_another_version_is_not_copied(
     sqlite_url, new_postgres_url, revision, trouble
 ):

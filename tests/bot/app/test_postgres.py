@@ -1,9 +1,17 @@
 """PostgreSQL as an administrator meets it: one address to change, and sentences when it fails."""
 
 import asyncio
+import json
 import os
+import signal
+import socket
 import sqlite3
+import subprocess
+import sys
+import threading
+import urllib.request
 from contextlib import closing
+from urllib.error import HTTPError
 
 import pytest
 from sqlalchemy import make_url
@@ -14,7 +22,7 @@ from bot.cli import app
 from bot.databases import phrase_of
 from storage.database import open_database
 from storage.errors import DatabaseUnavailable, Trouble
-from tests.bot.app.test_cli import open_and_take
+from tests.bot.app.test_cli import ROOT, open_and_take, serving
 from tests.bot.catalogue.written import CATALOGUE
 from tests.postgres import administer, new_database
 from tests.storage.test_migrations import on
@@ -76,6 +84,33 @@ def test_an_address_is_all_that_changes(asyncpg_url, monkeypatch, tmp_path):
     assert result.exit_code == 0
     assert "R-000001: card for the team plateforme-tls" in result.stdout
     assert not (tmp_path / "data").exists()
+
+
+def test_a_desk_is_served_and_stops_in_order(asyncpg_url, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    serving(monkeypatch, PORT=str(port), DATABASE_URL=asyncpg_url, GUICHET_LOG_LEVEL="DEBUG")
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "serve"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        watch = threading.Timer(90, process.kill)
+        watch.start()
+        log = []
+        for line in process.stderr:
+            log.append(line)
+            if "Started server process" in line:
+                break
+        with pytest.raises(HTTPError) as answer:  # there is no Slack
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=60)
+        ready = json.load(answer.value)
+        process.send_signal(signal.SIGTERM)
+        log += process.communicate()[1].splitlines()
+        watch.cancel()
+    assert (process.returncode, ready["database"], ready["slack"]) == (0, True, False)
+    told = [json.loads(line)["event"] for line in log if line.startswith("{")]
+    assert any(event.startswith("Started server process") for event in told)
+    assert PASSWORD not in "".join(log)
+    assert len(log) - len(told) <= 1  # the sentence that tells how Slack reaches the desk
 
 
 def test_a_server_that_is_not_there_is_told_with_what_to_do(monkeypatch):
