@@ -95,8 +95,8 @@ def scopes(greeting: Greeting, wanted: frozenset[str]) -> Finding:
         return skipped(Check.SCOPES, untold(greeting))
     missing, more = sorted(wanted - greeting.scopes), sorted(greeting.scopes - wanted)
     lacks = gettext_noop(
-        "Missing: {scopes}. Set the app's manifest to what `guichet manifest` prints, then install "
-        "the app in the workspace again."
+        "Missing: {scopes}. Add them on the app's page “OAuth & Permissions”, then install the app "
+        "in the workspace again."
     )
     idle = gettext_noop(
         "Granted for nothing: {scopes}. Take them out of the app, then install it again."

@@ -137,7 +137,7 @@ BROKEN = {
         after=other_workspace,
     ),
     "a missing scope": Breakage(
-        "scopes", "Missing: reactions:write. Set the app's manifest", without("reactions:write")
+        "scopes", "Missing: reactions:write. Add them on the app's page", without("reactions:write")
     ),
     "a superfluous scope": Breakage(
         "scopes", "Granted for nothing: users:write.", with_scope("users:write"), status="warning"
@@ -300,6 +300,16 @@ async def test_a_card_that_somebody_deleted_is_no_trouble(stage, played):
     async with played():
         _, checks = await told()
     assert checks["threads"]["status"] == "ok"
+
+
+async def test_who_left_is_told_even_where_the_desk_knows_it(stage, played):
+    left = Person("U0NORA", "Nora Kaci", active=False)
+    await stage.in_desk(lambda work: work.save_person(left))
+    async with played() as slack:
+        slack.deactivate("U0NORA")
+        _, checks = await told()
+    assert checks["people"]["status"] == "warning"
+    assert "U0NORA" in checks["people"]["says"][0]
 
 
 async def test_over_http_no_app_token_is_asked_for(stage, played):
