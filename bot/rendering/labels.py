@@ -168,15 +168,20 @@ def state(value: State, texts: Texts) -> str:
     return texts(STATES[value])
 
 
+def signed(sign: str, words: str) -> str:
+    """Put a sign before words, on the same line as their beginning."""
+    return f"{sign}\N{NO-BREAK SPACE}{words}"
+
+
 def state_at_a_glance(value: State, texts: Texts) -> str:
     """Name a state behind a sign that is found without reading."""
-    return f"{_STATE_SIGNS[value]} {texts(STATES[value])}"
+    return signed(_STATE_SIGNS[value], texts(STATES[value]))
 
 
 def priority_at_a_glance(value: Priority, texts: Texts) -> str:
     """Name a priority behind a sign that is found without reading."""
     named = texts("{priority} priority", priority=texts(PRIORITIES[value]).lower())
-    return f"{_PRIORITY_SIGNS[value]} {named}"
+    return signed(_PRIORITY_SIGNS[value], named)
 
 
 _STATE_SIGNS: Final[Mapping[State, str]] = {
@@ -191,7 +196,7 @@ _PRIORITY_SIGNS: Final[Mapping[Priority, str]] = {
     Priority.CRITICAL: "🔴",
     Priority.HIGH: "🟠",
     Priority.MEDIUM: "🟡",
-    Priority.LOW: "⚪",
+    Priority.LOW: "🔵",
 }
 
 

@@ -14,6 +14,9 @@ if CHROMIUM is None:
     pytest.skip(NO_CHROMIUM, allow_module_level=True)
 
 REFERENCE = "R-000001"
+ASSIGNED = re.compile("🔧.Assigné")
+"""What a card shows once it is drawn anew; pressed before that, it refuses what is out of date."""
+
 PHOTO = {"name": "photo.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
 
 
@@ -72,14 +75,16 @@ async def asked(nora: Screen, chloe: Screen) -> None:
 async def solved(nora: Screen, thomas: Screen) -> None:
     """On hold, resumed, handed to a colleague, who solves it."""
     card = nora.card(REFERENCE)
+    await expect(card).to_contain_text(ASSIGNED)
     await nora.press("En attente", card)
     form = await nora.form("attente")
     await form.get_by_role("textbox", name=re.compile("partenaire")).fill("CANARI Orange")
     await form.get_by_role("textbox", name=re.compile("Pourquoi")).fill("CANARI travaux")
     await nora.send(form, "Mettre en attente")
-    await expect(card).to_contain_text("⏳ En attente")  # its state, not its button
+    await expect(card).to_contain_text(re.compile("⏳.En attente"))  # its state, not its button
     await nora.choose("Reprendre", card)
     await nora.send(await nora.form("Reprendre"), "Reprendre")
+    await expect(card).to_contain_text(ASSIGNED)
     await nora.press("Assigner", card)
     form = await nora.form("Assigner")
     await nora.pick(form, "ntervenant", "Thomas Girard")
@@ -89,6 +94,7 @@ async def solved(nora: Screen, thomas: Screen) -> None:
 
 
 async def resolved(agent: Screen, solution: str) -> None:
+    await expect(agent.card(REFERENCE)).to_contain_text(ASSIGNED)
     await agent.press("Résoudre", agent.card(REFERENCE))
     form = await agent.form("Résoudre")
     await form.get_by_role("textbox").first.fill(solution)

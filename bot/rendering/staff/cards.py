@@ -71,7 +71,7 @@ def _standing(subject: StaffTicket, texts: Texts) -> Mrkdwn:
         (
             bold(labels.state_at_a_glance(ticket.state, texts)),
             labels.priority_at_a_glance(ticket.priority, texts),
-            f"👤 {agent}" if agent else texts("no agent"),
+            labels.signed("👤", agent) if agent else texts("no agent"),
         ),
         _BETWEEN,
     )

@@ -184,7 +184,9 @@ _OTHERS: Final = frozenset({Listing.TEAM, Listing.RESOLVED_BY_TEAM})
 
 
 def _agent(found: Ticket, names: Mapping[str, str]) -> str:
-    return f"👤 {cut(names.get(found.agent, found.agent), _TITLE)}" if found.agent else ""
+    if found.agent is None:
+        return ""
+    return labels.signed("👤", cut(names.get(found.agent, found.agent), _TITLE))
 
 
 def help_(texts: Texts, about: str = "", *, is_staff: bool = True) -> Message:

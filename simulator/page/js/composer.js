@@ -3,6 +3,7 @@
 import { commandOffers, completion, peopleOffers } from "./completion.js";
 import { h, iconButton } from "./dom.js";
 import { dropZone, uploads } from "./fileinput.js";
+import { intoChannel } from "./message.js";
 import { asTyped, withPeople } from "./typed.js";
 
 /**
@@ -65,10 +66,7 @@ function frame(composer) {
   );
 }
 
-const alsoText = ({ ctx, channel }) =>
-  ctx.store.channels.get(channel)?.kind === "dm"
-    ? "Envoyer aussi dans la conversation"
-    : "Envoyer aussi dans le canal";
+const alsoText = ({ ctx, channel }) => `Envoyer aussi ${intoChannel(channel, ctx)}`;
 
 function listen(composer) {
   const { box, files } = composer;

@@ -98,13 +98,17 @@ function ephemeralMark(message, place) {
   );
 }
 
+/** Where a reply goes besides its thread. */
+export const intoChannel = (channel, ctx) =>
+  ctx.store.channels.get(channel)?.kind === "dm" ? "dans la conversation" : "dans le canal";
+
 /** A reply also sent to the channel leads to its thread. */
 function broadcastMark(message, place, ctx) {
   const reply = message.thread_ts && message.thread_ts !== message.ts;
   if (!reply || message.ephemeral) return null;
   if (place.thread)
     return message.subtype === "thread_broadcast"
-      ? h("div", { class: "broadcast-mark" }, "Aussi envoyé dans le canal")
+      ? h("div", { class: "broadcast-mark" }, `Aussi envoyé ${intoChannel(place.channel, ctx)}`)
       : null;
   const open = () => ctx.open({ channel: place.channel, thread: message.thread_ts });
   return h(
