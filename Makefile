@@ -4,7 +4,7 @@ BIN := .venv/bin
 CODE := bot core simulator storage tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test check format docs lock clean
+.PHONY: help install demo demo-reset test check format docs pictures lock clean
 
 help: ## list what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -14,6 +14,7 @@ install: .venv/.installed ## make the environment alone (.venv, with .venv/bin/g
 .venv/.installed: requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "Guichet needs Python 3.11 or later with venv (on Debian: apt install python3-venv)."; exit 1; }
+	@echo "Installing what Guichet needs into .venv: a minute or two, once."
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -41,6 +42,9 @@ format: install ## format the code and mend what the linter can
 
 docs: install ## write anew the pages of the documentation that the code tells
 	$(BIN)/python -m bot.admin.handbook
+
+pictures: install ## take the pictures of the documentation anew, from the demo
+	$(BIN)/python -m tests.e2e.pictures
 
 lock: install ## pin the requirements again, with hashes
 	for each in runtime dev; do \
