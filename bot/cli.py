@@ -10,7 +10,6 @@ from typing import Annotated, Final
 import typer
 import uvloop
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bot.admin import manifest as app_manifest
 from bot.admin import outbox_report
@@ -20,11 +19,11 @@ from bot.admin.check.starting import look
 from bot.admin.console import echo, explained, texts_of
 from bot.admin.logs import start_logging
 from bot.admin.mistakes import sentences
+from bot.admin.moving import db
 from bot.admin.settings import Settings, StoreSettings, language, load
 from bot.catalogue.applying import read_file
 from bot.catalogue.commands import catalogue, tell
 from bot.clock import system_clock
-from bot.databases import copied
 from bot.rendering.texts import gettext_noop, load_texts
 from bot.transport.serving import listen, serve_until_signal
 from bot.wiring import opened, running
@@ -42,7 +41,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback may hold the words people wrote
 )
 app.add_typer(catalogue, name="catalogue")
-db = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(db, name="db")
 
 
@@ -108,27 +106,6 @@ async def _outbox(settings: StoreSettings) -> list[str]:
     async with opened(settings, system_clock) as desk:
         rows, counts = await desk.run(lambda work: outbox_report.read(work, _SHOWN))
     return list(outbox_report.lines(rows, counts, texts_of(settings)))
-
-
-@db.command(name="copy")
-def copy_(
-    source: Annotated[str, typer.Argument(help="The address of the desk's present database.")],
-    target: Annotated[str, typer.Argument(help="The address of an empty one.")],
-) -> None:
-    """Copy a stopped desk to another database: from SQLite to PostgreSQL, or back."""
-    with explained():
-        texts = load_texts(language()).for_person(None)
-        columns = TextColumn(texts("Rows are copied…")), BarColumn(), MofNCompleteColumn()
-        console = Console(stderr=True)
-        with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-            rows = bar.add_task("")
-            counts = asyncio.run(
-                copied(source, target, lambda done, of: bar.update(rows, completed=done, total=of))
-            )
-    echo(f"{table}: {count}" for table, count in counts.items())
-    typer.echo(
-        texts("All is copied, and counted on both sides. Write the new address in DATABASE_URL.")
-    )
 
 
 @app.command()

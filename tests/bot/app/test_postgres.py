@@ -200,6 +200,15 @@ def test_a_desk_is_copied_with_the_counts_of_its_tables(tmp_path, asyncpg_url):
         assert file.execute("SELECT count(*) FROM ticket").fetchone() == (1,)
 
 
+def test_a_copy_that_is_stopped_says_that_nothing_was_done(tmp_path, monkeypatch):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.databases.copy_desk", stopped)
+    lines = told(run("db", "copy", "sqlite:///a.db", f"sqlite:///{tmp_path}/b.db"))
+    assert lines == ["The copy was stopped half-way. It can be run again.", "Nothing was done."]
+
+
 @pytest.mark.parametrize("wrong", ["mysql://a:confidential@host/db", "confidential", "sqlite://"])
 def test_what_is_no_address_is_told_without_repeating_it(wrong, tmp_path):
     lines = told(run("db", "copy", wrong, f"sqlite:///{tmp_path}/new.db"))
