@@ -28,16 +28,6 @@ def test_every_command_escapes_people_and_channels() -> None:
     assert all(command.should_escape for command in commands)
 
 
-def test_every_event_has_the_scope_it_takes() -> None:
-    # https://docs.slack.dev/reference/events
-    manifest = read_manifest(MANIFEST)
-    needed = {
-        "message.im": "im:history", "message.groups": "groups:history", "user_change": "users:read",
-    }  # fmt: skip
-    assert set(manifest.settings.event_subscriptions.bot_events) == set(needed)
-    assert set(needed.values()) <= set(manifest.scopes)
-
-
 @pytest.mark.parametrize(
     ("former", "wrong"),
     [

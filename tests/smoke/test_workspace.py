@@ -45,10 +45,13 @@ async def play(slack: Slack, channel: str) -> None:
         history = await slack.history(channel, since)
         assert root.ts in {message["ts"] for message in history}
         assert root.ts.replace(".", "") in await slack.permalink(channel, root.ts)
+        found = await slack.message(channel, reply.ts, thread_ts=root.ts)
+        assert found is not None
+        assert found["text"] == "smoke test: reply"
         await slack.delete(channel, reply.ts)
+        assert await slack.message(channel, reply.ts, thread_ts=root.ts) is None
     finally:
         await slack.delete(channel, root.ts)
-    assert await slack.message(channel, root.ts) is None
     with pytest.raises(Refused, match="message_not_found"):
         await slack.update(channel, root.ts, Message.of("gone"))
 
