@@ -188,7 +188,7 @@ async def test_an_english_supervisor_reads_english(desk):
     await morning(desk)
     (told,) = digests(desk, "emma", TLS)
     assert "To be taken (1)" in told["text"]
-    assert "since 2 March 2026 at 10:00" in told["text"]
+    assert "for 1 day" in told["text"]
 
 
 async def test_the_help_names_the_command(desk):

@@ -4,6 +4,7 @@ Each is one message: a head, what happened, two short lists, and how the rest st
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from slack_sdk.models.blocks import Block
@@ -22,6 +23,7 @@ MOST_TEAMS: Final = 8
 _TITLE: Final = 80
 _TEAM: Final = 150
 _REMAINING: Final = 1500
+_NO_TIME: Final = timedelta()
 
 
 def digest(found: Digest, texts: Texts) -> Message:
@@ -70,8 +72,10 @@ def _blocks(found: Digest, texts: Texts) -> Iterator[Block]:
         yield blocks.context(_quiet(found, texts))
         return
     yield blocks.context(_lately(found, texts))
-    yield from _list(texts("To be taken"), found.queue, found.queued, texts)
-    yield from _list(texts("Waiting longest"), found.waiting, found.on_hold, texts)
+    queue = [_line(each, found.until, texts) for each in found.queue]
+    yield from _list(texts("To be taken"), queue, found.queued, texts)
+    waiting = [_line(each, found.until, texts) for each in found.waiting]
+    yield from _list(texts("Waiting longest"), waiting, found.on_hold, texts)
     yield blocks.context(_backlog(found, texts))
 
 
@@ -91,25 +95,26 @@ def _lately(found: Digest, texts: Texts) -> str:
     )
 
 
-def _list(name: str, shown: Sequence[Waiting], count: int, texts: Texts) -> Iterator[Block]:
+def _list(name: str, shown: Sequence[Mrkdwn], count: int, texts: Texts) -> Iterator[Block]:
     """Name the first tickets of a list under their number; a list of none is left out."""
     if not count:
         return
-    lines = [_line(each, texts) for each in shown]
+    lines = [*shown]
     if count > len(shown):
         rest = count - len(shown)
         lines.append(escape(texts.count("… and {n} other", "… and {n} others", rest)))
     yield from blocks.sections(joined((bold(f"{name} ({count})"), *lines)))
 
 
-def _line(each: Waiting, texts: Texts) -> Mrkdwn:
+def _line(each: Waiting, now: datetime, texts: Texts) -> Mrkdwn:
+    """Write a ticket and how long it has waited: a digest is read when it comes."""
     ticket = each.ticket
     reference = link(each.link, ticket.reference) if each.link else escape(ticket.reference)
     facts = [reference, cut(ticket.title, _TITLE)]
     facts.append(labels.priority_at_a_glance(ticket.priority, texts))
     if ticket.state is not State.DISPATCHED:
         facts.append(labels.state_at_a_glance(ticket.state, texts))
-    facts.append(texts("since {when}", when=texts.moment(each.since)))
+    facts.append(texts("for {duration}", duration=texts.duration(max(now - each.since, _NO_TIME))))
     return joined(("•", joined(facts, " · ")), " ")
 
 

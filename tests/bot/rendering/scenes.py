@@ -131,8 +131,11 @@ def digest(words: str = "Messagerie en panne", many: int = 7) -> Digest:
         team=DIRECTORY.teams[TLS],
         since=NOW - timedelta(days=3),
         until=NOW,
-        queue=(Waiting(queued, NOW, link),) * min(many, 5),
-        waiting=(Waiting(waiting, NOW), Waiting(waiting, NOW, link)),
+        queue=(Waiting(queued, NOW - timedelta(hours=20), link),) * min(many, 5),
+        waiting=(
+            Waiting(waiting, NOW - timedelta(days=5)),
+            Waiting(waiting, NOW - timedelta(days=2), link),
+        ),
         resolved=4,
         reopened=1,
         backlog={State.DISPATCHED: many, State.ASSIGNED: 3, State.WAITING_PARTNER: 2},
