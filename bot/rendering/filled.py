@@ -98,10 +98,16 @@ def read(values: Values, files: Sequence[FileRef] = ()) -> Given:
 
 
 def _of(values: Values, field: Field) -> Iterator[Mapping[str, Any]]:
-    """Return the states of a field's inputs, in the form's order."""
-    for inputs in values.values():
-        if field.value in inputs:
-            yield inputs[field.value]
+    """Return the states of a field's inputs, in the form's order, which JSON does not promise."""
+    for block in sorted(values, key=_place):
+        if field.value in values[block]:
+            yield values[block][field.value]
+
+
+def _place(block_id: str) -> int:
+    """Return which of a field's inputs a block is: the first one bears no number."""
+    number = block_id.rpartition(".")[2]
+    return int(number) if number.isdecimal() else 1
 
 
 def _text(values: Values, field: Field) -> str:

@@ -115,6 +115,19 @@ async def test_a_long_answer_reaches_the_team_in_parts_with_nothing_dropped(desk
     assert (await desk.ticket(1)).state is State.ASSIGNED
 
 
+async def test_a_text_typed_in_several_inputs_is_put_together_in_their_order(desk):
+    """JSON promises no order of a form's fields."""
+    await brought_to(desk, State.ASSIGNED)
+    payload = forged.form(desk, "lea", "act.note", {"ticket": 1, "version": 2})
+    parts = {"note.10": "dix", "note.2": "deux", "note": "un"}
+    payload["view"]["state"]["values"] = {
+        block: {"note": forged.words(text)} for block, text in parts.items()
+    }
+    await forged.send(desk, payload)
+    (note,) = await desk.bot.run(lambda work: work.internal_journal(1))
+    assert note.note.split() == ["un", "deux", "dix"]
+
+
 async def test_a_long_message_to_the_requester_arrives_whole(desk):
     await brought_to(desk, State.ASSIGNED)
     text = " ".join(f"mot{n}" for n in range(1400))

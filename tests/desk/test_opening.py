@@ -40,6 +40,18 @@ async def test_an_agent_opens_for_somebody_else_who_is_told_and_owns_it(desk):
     assert "réservé au demandeur" in desk.person("lea").ephemerals()[-1]["text"]
 
 
+async def test_who_opened_for_another_reads_nothing_more_of_it(desk):
+    """The request is its requester's and its team's; Nora is in another team."""
+    assert not await opening(desk, "nora", requester="U0CHLOE")
+    nora = desk.person("nora")
+    await nora.close(everything=True)
+    for verb in ("", "clore ", "annuler ", "répondre "):
+        await nora.command(f"/ticket {verb}R-1 mots" if verb else "/ticket R-1")
+        assert "Aucune demande ne porte ce numéro" in nora.ephemerals()[-1]["text"]
+    await nora.command("/ticket mes")
+    assert "Panne" not in nora.ephemerals()[-1]["text"]
+
+
 async def test_nobody_else_opens_for_another(desk):
     await desk.bot.people.get("U0CHLOE")
     fields = {
