@@ -56,6 +56,17 @@ async def test_who_leaves_the_group_loses_his_rights_and_his_team_is_told(desk, 
     assert (await desk.ticket(other)).agent is None
 
 
+async def test_who_leaves_loses_his_rights_by_the_event_alone_when_slack_answers_nothing(
+    desk, group
+):
+    desk.simulator.faults.add("usergroups.users.list", ServerError(), times=None)
+    number = await taken_by_karim(desk)
+    desk.simulator.set_group_members(group, ["U0LEA", "U0NORA"])
+    await desk.quiet()
+    assert await agents(desk) == {"U0LEA", "U0NORA"}
+    assert await in_the_queue(desk, number)
+
+
 async def test_who_joins_the_group_may_act_at_once(desk, group):
     number = await desk.begun()
     desk.simulator.set_group_members(group, ["U0KARIM", "U0LEA", "U0NORA"])
