@@ -7,7 +7,7 @@ import pytest
 
 from bot.transport.socket_mode import LineHabits
 from core.vocabulary import Action, State
-from simulator import Named, NotPossible, Timing
+from simulator import Named, Timing
 from tests.bot.app.door import call
 from tests.desk.office import APP_TOKEN, TOKEN, office
 
@@ -190,8 +190,8 @@ async def test_what_is_under_way_ends_and_is_acknowledged_before_the_desk_stops(
     closing = asyncio.create_task(desk.bot.socket.close(5))
     await asyncio.sleep(0)
     desk.simulator.deliveries.timing = IMPATIENT
-    with pytest.raises(NotPossible):  # nothing more is taken in
-        await desk.person("karim").press("Prendre en charge", desk.card(number))
+    untaken = await desk.person("karim").command("/ticket aide")
+    assert untaken.trouble == "operation_timeout"
     go_on.set()
     assert (await pressing).trouble is None
     await closing
