@@ -82,6 +82,24 @@ async def test_an_unknown_academie_is_asked_once(desk):
     assert "academy" not in str(desk.person("luc").view["blocks"])
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("academy", "nulle-part"), ("service", "rien"), ("subcategory", "rien")]
+)
+async def test_a_choice_that_no_form_offers_is_refused_under_its_field(desk, field, value):
+    desk.simulator.add_user("U0LUC", "Luc Simon", email="luc@example.org")
+    await desk.bot.people.get("U0LUC")
+    fields = {
+        "title": forged.words("  Panne "), "description": forged.words("Tout"),
+        "service": forged.chosen("reseau"), "academy": forged.chosen("toulouse"),
+    }  # fmt: skip
+    wrong = {**fields, field: forged.chosen(value)}
+    ack = await forged.send(desk, forged.form(desk, "luc", "act.open", "", **wrong))
+    assert list(ack.body["errors"]) == [field]
+    assert (await forged.send(desk, forged.form(desk, "luc", "act.open", "{}", **fields))).body
+    (ticket,) = await desk.bot.run(lambda work: work.asked_by("U0LUC", 9))
+    assert ticket.title == "Panne"
+
+
 async def test_affecte_a_tort_asks_the_academie_only_where_it_is_unknown(desk):
     desk.simulator.add_user("U0LUC", "Luc Simon", email="luc@example.org")
     number = await desk.begun("luc")
