@@ -59,9 +59,13 @@ class Connection:
         await asyncio.wait([self._reading], timeout=seconds)
         await self.close(seconds)
 
+    def stop_taking(self) -> None:
+        """Leave what comes from now on to another connection."""
+        self._taking = False
+
     async def close(self, seconds: float) -> None:
         """Take nothing more, acknowledge what ends within so many seconds, and close."""
-        self._taking = False
+        self.stop_taking()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=seconds)
             for task in late:

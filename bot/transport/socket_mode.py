@@ -77,14 +77,18 @@ class SocketMode:
 
     async def close(self, seconds: float) -> None:
         """Take nothing more; what is under way has so many seconds to end."""
+        for connection in self._all():
+            connection.stop_taking()
         if self._keeping:
             self._keeping.cancel()
             await asyncio.gather(self._keeping, return_exceptions=True)
         for task in self._retiring:
             task.cancel()
         await asyncio.gather(*self._retiring, return_exceptions=True)
-        connections = [*self._old, *([self._current] if self._current else ())]
-        await asyncio.gather(*(connection.close(seconds) for connection in connections))
+        await asyncio.gather(*(connection.close(seconds) for connection in self._all()))
+
+    def _all(self) -> Sequence[Connection]:
+        return [*self._old, *([self._current] if self._current else ())]
 
     async def _keep(self) -> None:
         attempt = 0

@@ -190,7 +190,8 @@ async def test_what_is_under_way_ends_and_is_acknowledged_before_the_desk_stops(
     closing = asyncio.create_task(desk.bot.socket.close(5))
     await asyncio.sleep(0)
     desk.simulator.deliveries.timing = IMPATIENT
-    untaken = await desk.person("karim").command("/ticket aide")
+    closed = {"type": "view_closed", "user": {"id": "U0KARIM"}}  # is answered without a database
+    untaken = await desk.simulator.deliveries.interaction(closed)
     assert untaken.trouble == "operation_timeout"
     go_on.set()
     assert (await pressing).trouble is None
