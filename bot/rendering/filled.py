@@ -131,9 +131,7 @@ def _chosen(values: Values, field: Field) -> str | None:
 
 def _uploaded(values: Values) -> tuple[FileRef, ...]:
     return tuple(
-        file
-        for state in _of(values, Field.FILES)
-        for file in file_refs(state.get("files") or ())
+        file for state in _of(values, Field.FILES) for file in file_refs(state.get("files") or ())
     )
 
 
