@@ -22,7 +22,7 @@ from bot.admin.mistakes import sentences
 from bot.admin.moving import db
 from bot.admin.settings import Settings, StoreSettings, language, load
 from bot.catalogue.applying import read_file
-from bot.catalogue.commands import catalogue, tell
+from bot.cli.catalogue import catalogue, tell
 from bot.clock import system_clock
 from bot.rendering.texts import gettext_noop, load_texts
 from bot.transport.serving import listen, serve_until_signal
