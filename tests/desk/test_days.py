@@ -84,6 +84,8 @@ async def test_the_day_to_come_back_to_the_partner_is_told_once(desk):
     await desk.pass_time(days=1)
     (told,) = desk.heard(before).posted(desk.person("karim").dm)
     assert "Date de relance atteinte" in told["text"]
+    lines = [m["text"] for m in desk.thread(1) if "Date de relance atteinte" in m["text"]]
+    assert len(lines) == 1
 
 
 async def test_two_desks_on_one_database_close_and_remind_once(desk, tmp_path):
