@@ -126,3 +126,16 @@ async def test_a_file_too_large_to_copy_is_told_of_in_words(desk):
     assert shared(desk, NET) == []
     assert "film.mp4" in thread[-1]["text"]
     assert "n'a pas pu" in thread[-1]["text"]
+
+
+async def test_the_file_of_a_deleted_note_goes_to_no_other_team(desk):
+    await brought_to(desk, State.ASSIGNED)
+    lea = desk.person("lea")
+    plan = await lea.upload("plan.pdf", b"1")
+    note = await lea.say("", NET, thread=desk.card(1)["ts"], files=[plan])
+    await desk.quiet()
+    await lea.delete(note)
+    await desk.quiet()
+    await lea.command("/ticket affecter R-1 messagerie", NET)
+    await desk.quiet()
+    assert shared(desk, MAIL) == []

@@ -142,3 +142,14 @@ async def test_the_priority_follows_from_impact_and_urgency(desk):
     assert (await desk.ticket(1)).priority.name == "LOW"
     assert "basse" in desk.card(1)["text"].lower()
     assert desk.card(1)["channel"] == NET
+
+
+async def test_the_academie_of_an_address_wins_over_a_forged_one(desk):
+    await desk.bot.people.get("U0CHLOE")
+    fields = {
+        "title": forged.words("Panne"), "description": forged.words("Tout"),
+        "service": forged.chosen("poste"), "academy": forged.chosen("montpellier"),
+    }  # fmt: skip
+    await forged.send(desk, forged.form(desk, "chloe", "act.open", "", **fields))
+    (ticket,) = await desk.bot.run(lambda work: work.asked_by("U0CHLOE", 9))
+    assert (ticket.academy, ticket.team) == ("toulouse", "plateforme-tls")
