@@ -206,7 +206,8 @@ class Envelopes:
             root = await self._slack.thread_of(source.channel, source.ts)
         except Refused:
             raise Unsendable(Reason.SOURCE_GONE) from None
-        return Envelope(source.channel, (message,), root)
+        # Under a message of the DM itself an answer in its thread alone would be overlooked.
+        return Envelope(source.channel, (message,), root, broadcast=root == source.ts)
 
 
 def rooted(notice: Notice, channel: str, root: Place | None) -> Envelope:

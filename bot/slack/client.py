@@ -213,10 +213,15 @@ class Slack:
 
     async def message(self, channel: str, ts: str, *, thread_ts: str) -> Payload | None:
         """Return one message of a thread, its root included; None when it is not there any more."""
-        answer = await self._api.read(
-            "conversations.replies",
-            channel=channel, ts=thread_ts, oldest=ts, latest=ts, inclusive="true",
-        )  # fmt: skip
+        try:
+            answer = await self._api.read(
+                "conversations.replies",
+                channel=channel, ts=thread_ts, oldest=ts, latest=ts, inclusive="true",
+            )  # fmt: skip
+        except Refused as refused:
+            if refused.error != "thread_not_found":
+                raise
+            return None
         found = [said for said in answer.get("messages") or () if said.get("ts") == ts]
         return found[0] if found else None
 

@@ -169,8 +169,9 @@ async def test_a_newcomer_is_answered_at_once_in_the_nearest_language(desk, loca
     await ada.command("/bilan")
     await ada.say("Hallo!")
     await desk.quiet()
-    words = desk.simulator.messages(ada.dm)[-1]
+    words = next(said for said in desk.simulator.messages(ada.dm) if said["text"] == "Hallo!")
     (answer,) = desk.simulator.messages(ada.dm, words["ts"])[1:]
+    assert answer["subtype"] == "thread_broadcast"
     language = "en" if first == "Commands" else "fr"
     assert of(language, shown([answer]))
     assert of({"en": "fr", "fr": "en"}[language], shown([answer])) == []

@@ -182,8 +182,8 @@ async def test_a_reaction_that_is_refused_is_one(server: Loopback, slack: Slack)
 
 async def test_a_message_that_is_gone_is_none(server: Loopback, slack: Slack):
     ts = server.write("C1", "bonjour")
-    assert (await slack.message("C1", ts))["text"] == "bonjour"
+    assert (await slack.message("C1", ts, thread_ts=ts))["text"] == "bonjour"
 
     server.erase("C1", ts)
 
-    assert await slack.message("C1", ts) is None
+    assert await slack.message("C1", ts, thread_ts=ts) is None
