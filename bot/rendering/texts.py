@@ -7,6 +7,7 @@ https://babel.pocoo.org/en/latest/dates.html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -138,6 +139,7 @@ def load_texts(default: str = _FRENCH, timezone: ZoneInfo | None = None) -> Cata
     return Catalogue(languages, default, timezone or ZoneInfo("Europe/Paris"))
 
 
+@cache
 def _translations(language: str, path: Path) -> GNUTranslations:
     """Compile a catalogue in memory: what lacks a translation falls back to its msgid."""
     compiled = BytesIO()

@@ -20,7 +20,13 @@ def transport(request):
     return getattr(request, "param", "http")
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    """Where the first desk leaves its catalogue and its people for those after it."""
+    return tmp_path_factory.mktemp("prepared") / "desk.db"
+
+
 @pytest.fixture
-async def desk(tmp_path, database_url, transport):
-    async with office(tmp_path, database_url, transport=transport) as opened:
+async def desk(tmp_path, database_url, transport, prepared):
+    async with office(tmp_path, database_url, transport=transport, prepared=prepared) as opened:
         yield opened

@@ -3,8 +3,10 @@
 People press, type and read through the simulator; what they get is what Slack would show them.
 """
 
+import shutil
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -155,8 +157,14 @@ async def office(
     transport: str = "http",
     ack_seconds: float = 10.0,
     line: LineHabits = _LINE,
+    prepared: Path | None = None,
 ) -> AsyncIterator[Office]:
-    """Open a desk furnished like the demo's, with nothing in it yet."""
+    """Open a desk furnished like the demo's, with nothing in it yet.
+
+    `prepared` is where a SQLite desk with its catalogue and its people is kept for the next test.
+    """
+    url = database_url or f"sqlite:///{folder / 'desk.db'}"
+    ready = taken_up(url, prepared)
     clock = StandingClock()
     slack = Simulator(
         ROOT / "manifest.yml",
@@ -174,7 +182,7 @@ async def office(
                 **_SECRETS[transport],
                 "slack_api_url": f"{address}/api/",
                 "guichet_data_dir": folder,
-                "database_url": database_url or f"sqlite:///{folder / 'desk.db'}",
+                "database_url": url,
             }
         )
         async with (
@@ -182,10 +190,31 @@ async def office(
             connected(bot, slack),
         ):
             furnish(slack)
-            await bot.applier.apply(catalogue())
-            await bot.acquaintance.meet()
+            if not ready:
+                await bot.applier.apply(catalogue())
+                await bot.acquaintance.meet()
+                keep(url, prepared)
             yield Office(bot, slack, clock)
     slack.close()
+
+
+_FILE = "sqlite:///"
+
+
+def taken_up(url: str, prepared: Path | None) -> bool:
+    """Begin with the SQLite desk that an earlier test kept, if there is one."""
+    ready = url.startswith(_FILE) and prepared is not None and prepared.exists()
+    if ready:
+        shutil.copy(prepared, url.removeprefix(_FILE))
+    return ready
+
+
+def keep(url: str, prepared: Path | None) -> None:
+    """Keep a SQLite desk as it stands, while it is in use."""
+    if url.startswith(_FILE) and prepared is not None:
+        file = url.removeprefix(_FILE)
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(prepared)) as copy:
+            source.backup(copy)
 
 
 @asynccontextmanager

@@ -10,10 +10,9 @@ from core.vocabulary import Action, State
 from tests.desk.office import office
 
 PRESSES = 200
-pytestmark = [
-    pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True),
-    pytest.mark.parametrize("transport", ["http", "socket"], indirect=True),
-]
+pytestmark = pytest.mark.parametrize(
+    ("database", "transport"), [("sqlite", "http"), ("postgres", "socket")], indirect=True
+)
 
 
 async def opened(desk, count):
@@ -31,9 +30,10 @@ async def opened(desk, count):
 
 
 @pytest.fixture
-async def punctual(tmp_path, database_url, transport):
+async def punctual(tmp_path, database_url, transport, prepared):
     """A desk whose Slack gives an answer up after three seconds, as Slack does."""
-    async with office(tmp_path, database_url, transport=transport, ack_seconds=3.0) as opened:
+    slack = {"transport": transport, "ack_seconds": 3.0}
+    async with office(tmp_path, database_url, prepared=prepared, **slack) as opened:
         yield opened
 
 
