@@ -4,7 +4,6 @@ https://docs.slack.dev/reference/app-manifest
 """
 
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -125,7 +124,6 @@ class Manifest(_Part):
         return event in self.settings.event_subscriptions.bot_events
 
 
-@cache
 def read_manifest(path: Path) -> Manifest:
-    """Read a manifest, once a process; raises OSError, ValueError for what Slack does not take."""
+    """Read a manifest; raises OSError, and ValueError when it is not what Slack takes."""
     return Manifest.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
