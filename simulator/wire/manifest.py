@@ -4,6 +4,7 @@ https://docs.slack.dev/reference/app-manifest
 """
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -126,4 +127,10 @@ class Manifest(_Part):
 
 def read_manifest(path: Path) -> Manifest:
     """Read a manifest; raises OSError, and ValueError when it is not what Slack takes."""
-    return Manifest.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+    return Manifest.model_validate(_document(path.read_text(encoding="utf-8")))
+
+
+@cache
+def _document(text: str) -> object:
+    """Read the YAML of a manifest, once: workspaces of one process mostly share theirs."""
+    return YAML(typ="safe").load(text)
