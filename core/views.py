@@ -179,7 +179,7 @@ def public_name(
     if person.id == ticket.requester:
         return person.name
     teams = [directory.any_team(key) for key in ticket.path]
-    own = [team for team in teams if person.id in team.agents | team.supervisors]
+    own = [team for team in teams if person.id in team.members]
     return person.name if own and not any(team.hides_staff for team in own) else None
 
 

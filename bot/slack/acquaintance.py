@@ -50,6 +50,5 @@ class Acquaintance:
 
 
 def _strangers(work: Work) -> list[str]:
-    teams = work.directory().teams.values()
-    members = {user for team in teams for user in team.agents | team.supervisors}
+    members = work.directory().members()
     return sorted(members - work.people(members).keys())
