@@ -3,6 +3,9 @@ PORT ?= 8000
 BIN := .venv/bin
 CODE := bot core simulator storage tests
 
+# Bytecode is kept: the processes that tests and the demo start would compile everything anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo demo-reset test check format docs pictures lock clean
 

@@ -134,4 +134,6 @@ def bind(host: str, port: int) -> socket.socket:
     """Bind a socket; raises OSError when the port is taken."""
     listener = socket.create_server((host, port), backlog=1024)
     listener.setblocking(False)
+    # Connections inherit it. asyncio sets it only where a socket names its protocol.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener

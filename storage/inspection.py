@@ -102,7 +102,10 @@ def _engine(url: URL, patience: float) -> Engine:
     """Return an engine that changes nothing about a file, not even how its journal is kept."""
     arguments = {"timeout": patience, "isolation_level": None}
     engine = create_engine(
-        url.set(drivername="sqlite+pysqlite"), poolclass=NullPool, connect_args=arguments
+        url.set(drivername="sqlite+pysqlite"),
+        poolclass=NullPool,
+        connect_args=arguments,
+        hide_parameters=True,
     )
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine

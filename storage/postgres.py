@@ -189,4 +189,5 @@ def new_engine(url: URL, pool_size: int) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         connect_args={"timeout": _CONNECT_SECONDS},
+        hide_parameters=True,
     )

@@ -198,7 +198,10 @@ def new_engine(url: URL, patience: float, *, begin: str = "BEGIN IMMEDIATE") -> 
     """
     arguments = {"timeout": patience, "check_same_thread": False}
     engine = create_engine(
-        url.set(drivername="sqlite+pysqlite"), poolclass=NullPool, connect_args=arguments
+        url.set(drivername="sqlite+pysqlite"),
+        poolclass=NullPool,
+        connect_args=arguments,
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _set_up)
     # Taking the writer's lock first: upgrading a reader's lock later fails at once.

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.desk.logged import logging_all
 from tests.desk.office import office
 
 
@@ -30,3 +31,10 @@ def prepared(tmp_path_factory):
 async def desk(tmp_path, database_url, transport, prepared):
     async with office(tmp_path, database_url, transport=transport, prepared=prepared) as opened:
         yield opened
+
+
+@pytest.fixture
+def log(monkeypatch):
+    """What the desk logs, which is all it can."""
+    with logging_all(monkeypatch) as written:
+        yield written
