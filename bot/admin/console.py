@@ -5,8 +5,9 @@ from contextlib import contextmanager
 
 import typer
 
+from bot.admin.loading import language
 from bot.admin.mistakes import Mistaken, sentences
-from bot.admin.settings import StoreSettings, language
+from bot.admin.settings import StoreSettings
 from bot.rendering.texts import Texts, load_texts
 
 

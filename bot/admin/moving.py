@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bot.admin.console import echo, explained
+from bot.admin.loading import language
 from bot.admin.mistakes import Mistake, Mistaken
-from bot.admin.settings import language
 from bot.databases import copied
 from bot.rendering.texts import Texts, gettext_noop, load_texts
 

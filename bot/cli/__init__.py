@@ -17,10 +17,11 @@ from bot.admin.check.command import findings
 from bot.admin.check.findings import as_json, is_sound, show
 from bot.admin.check.starting import look
 from bot.admin.console import echo, explained, texts_of
+from bot.admin.loading import language, load
 from bot.admin.logs import start_logging
 from bot.admin.mistakes import sentences
 from bot.admin.moving import db
-from bot.admin.settings import Settings, StoreSettings, language, load
+from bot.admin.settings import Settings, StoreSettings
 from bot.catalogue.applying import read_file
 from bot.cli.catalogue import catalogue, tell
 from bot.clock import system_clock

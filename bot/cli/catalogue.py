@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 
 from bot.admin.console import echo, explained, texts_of
+from bot.admin.loading import load
 from bot.admin.mistakes import sentences
-from bot.admin.settings import StoreSettings, load
+from bot.admin.settings import StoreSettings
 from bot.catalogue import showing
 from bot.catalogue.applying import Plan, read_file
 from bot.catalogue.exporting import export as written

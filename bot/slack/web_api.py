@@ -15,11 +15,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.addresses import is_this_machine
 from bot.slack.troubles import Ambiguous, SlackTrouble, Unreachable, from_answer
 
 Payload = Mapping[str, Any]
 
-_LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _WEBSOCKET: Final = aiohttp.ClientWSTimeout(ws_close=2.0)
 
 
@@ -47,7 +47,7 @@ class WebApi:
             # The library logs texts at DEBUG; what matters is in the troubles raised here.
             logger=silent(),
         )
-        if urlsplit(base_url).hostname in _LOCAL:
+        if is_this_machine(base_url):
             self._client.proxy = None
         self._session = session
 

@@ -12,8 +12,9 @@ from bot.admin.check.asking import Asker
 from bot.admin.check.comparing import Workspace
 from bot.admin.check.findings import Check, Finding, skipped
 from bot.admin.check.running import NO_SETTINGS, Examined, examine, nothing_else, settings
+from bot.admin.loading import load
 from bot.admin.mistakes import Mistake, Mistaken
-from bot.admin.settings import Settings, StoreSettings, load
+from bot.admin.settings import Settings, StoreSettings
 from bot.clock import system_clock
 from bot.databases import seen
 from bot.slack.client import connect

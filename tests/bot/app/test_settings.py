@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.admin import handbook
+from bot.admin.loading import language, load
 from bot.admin.mistakes import Mistaken, sentences
-from bot.admin.settings import GivenSettings, Settings, StoreSettings, is_secret, language, load
+from bot.admin.settings import GivenSettings, Settings, StoreSettings, is_secret
 from bot.rendering.texts import load_texts
 
 TOKEN = "xoxb-1234567890-abcdef"

@@ -1,0 +1,91 @@
+"""The kinds of values that settings take: what is wrong raises a ValueError without the value."""
+
+from datetime import datetime, time
+from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from bot.slack.addresses import is_this_machine
+
+NEEDS_ANOTHER: Final = "missing_secret"
+"""The type of the error that asks for another setting, which its message names."""
+
+_SECRET_OF: Final = {"http": "slack_signing_secret", "socket": "slack_app_token"}
+
+
+def _secret(shortest: int) -> AfterValidator:
+    """Take a secret of at least so many visible ASCII characters."""
+
+    def check(secret: SecretStr) -> SecretStr:
+        text = secret.get_secret_value()
+        if len(text) < shortest or not all("!" <= letter <= "~" for letter in text):
+            raise ValueError
+        return secret
+
+    return AfterValidator(check)
+
+
+def _bot_token(secret: SecretStr) -> SecretStr:
+    """Take a bot token, a rotated one included; https://docs.slack.dev/authentication/tokens."""
+    if not secret.get_secret_value().startswith(("xoxb-", "xoxe.xoxb-")):
+        raise ValueError
+    return secret
+
+
+def _app_token(secret: SecretStr) -> SecretStr:
+    """Take an app-level token; https://docs.slack.dev/authentication/tokens#app-level."""
+    if not secret.get_secret_value().startswith("xapp-"):
+        raise ValueError
+    return secret
+
+
+def _api_address(url: str) -> str:
+    """Take an address the token may be sent to: in clear only to this machine."""
+    parts = urlsplit(url)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_this_machine(url))
+    if not (safe and parts.hostname):
+        raise ValueError
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _hour(given: object) -> time:
+    """Take an hour and a minute, as a clock shows them."""
+    if isinstance(given, time):
+        return given
+    return datetime.strptime(str(given), "%H:%M").time()  # noqa: DTZ007 — of no day, in no zone
+
+
+def _database_address(url: str) -> str:
+    scheme = urlsplit(url).scheme
+    if scheme not in {"sqlite", "postgresql", "postgresql+asyncpg"}:
+        raise ValueError
+    return url
+
+
+def _given_or_usual(transport: object, info: ValidationInfo) -> object:
+    """Take the transport that is set, else the one whose secret is."""
+    if transport is not None:
+        return transport
+    by_socket = info.data.get("slack_app_token") and not info.data.get("slack_signing_secret")
+    return "socket" if by_socket else "http"
+
+
+def _has_its_secret(transport: str, info: ValidationInfo) -> str:
+    """Ask for the secret of the transport; one that is wrong is told already."""
+    secret = _SECRET_OF[transport]
+    if info.data.get(secret, "wrong") is None:
+        raise PydanticCustomError(NEEDS_ANOTHER, secret)
+    return transport
+
+
+BotToken = Annotated[SecretStr, AfterValidator(_bot_token), _secret(10)]
+AppToken = Annotated[SecretStr, AfterValidator(_app_token), _secret(10)]
+SigningSecret = Annotated[SecretStr, _secret(16)]
+ApiAddress = Annotated[str, AfterValidator(_api_address)]
+DatabaseAddress = Annotated[str, AfterValidator(_database_address)]
+Hour = Annotated[time, BeforeValidator(_hour)]
+Transport = Annotated[
+    Literal["http", "socket"], BeforeValidator(_given_or_usual), AfterValidator(_has_its_secret)
+]
