@@ -210,6 +210,16 @@ seen: Final = Table(
     sqlite_with_rowid=False,
 )
 
+# One row: when what Slack sends was last known to be taken in, and since when some was missed.
+intake: Final = Table(
+    "intake",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    _instant("alive_at"),
+    _instant("missed_since", null=True),
+    _instant("held_until", null=True),
+)
+
 mark_key: Final = Table(
     "mark_key",
     metadata,
