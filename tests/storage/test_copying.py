@@ -87,6 +87,7 @@ async def test_a_desk_comes_back_from_postgresql_row_for_row(
         "card",
         "request_thread",
         "digest",
+        "intake",
     }
 
 

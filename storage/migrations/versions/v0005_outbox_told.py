@@ -9,12 +9,15 @@ from alembic import op
 revision = "0005"
 down_revision = "0004"
 
-_UP = (
-    "CREATE FUNCTION guichet_tell_outbox() RETURNS trigger LANGUAGE plpgsql"
-    " AS $$ BEGIN NOTIFY guichet_outbox; RETURN NULL; END $$",
-    "CREATE TRIGGER tell_outbox AFTER INSERT ON outbox"
-    " FOR EACH STATEMENT EXECUTE FUNCTION guichet_tell_outbox()",
-)
+_FUNCTION = """
+CREATE FUNCTION guichet_tell_outbox() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN NOTIFY guichet_outbox; RETURN NULL; END $$
+"""
+_TRIGGER = """
+CREATE TRIGGER tell_outbox AFTER INSERT ON outbox
+FOR EACH STATEMENT EXECUTE FUNCTION guichet_tell_outbox()
+"""
+_UP = (_FUNCTION, _TRIGGER)
 _DOWN = ("DROP TRIGGER tell_outbox ON outbox", "DROP FUNCTION guichet_tell_outbox()")
 
 
