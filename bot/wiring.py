@@ -41,6 +41,7 @@ from storage.database import Database, open_database
 from storage.errors import DatabaseUnavailable
 
 _DRAIN_SECONDS: Final = 20.0
+_HABITS: Final = Habits()
 _LINE: Final = LineHabits()
 _NO_CONNECTION: Final = gettext_noop(
     "SLACK_APP_TOKEN: Slack opens no connection with it ({error}). At api.slack.com, turn on Socket"
@@ -96,18 +97,21 @@ class Desk:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, clock: Clock = system_clock, *, paced: bool = True, line: LineHabits = _LINE
+    settings: Settings,
+    clock: Clock = system_clock,
+    *,
+    habits: Habits = _HABITS,
+    line: LineHabits = _LINE,
 ) -> AsyncIterator[Bot]:
     """Start the desk and stop it in order: nothing more comes in, what is under way ends.
 
     Raises Mistaken when the database does not answer. Slack need not answer: the desk starts and
-    waits for it. Unpaced, messages leave as fast as they can: Slack itself would refuse them.
+    waits for it.
     """
-    async with _database(settings) as database, _slack(settings) as slack:
-        delivering = Habits() if paced else Habits(paces={})
+    async with _database(settings) as database, _slack(settings, habits.call_seconds) as slack:
         key = await database.run(lambda work: work.mark_key())
         run = ActLog(database.run, time.perf_counter)
-        bot = _assembled(settings, clock, run, slack, key, delivering, line)
+        bot = _assembled(settings, clock, run, slack, key, habits, line)
         bot.loops.start()
         try:
             yield bot
@@ -199,9 +203,15 @@ def _calendar(settings: StoreSettings) -> Calendar:
     )
 
 
-def _slack(settings: StoreSettings) -> AbstractAsyncContextManager[Slack]:
+def _slack(
+    settings: StoreSettings, call_seconds: float = _HABITS.call_seconds
+) -> AbstractAsyncContextManager[Slack]:
     token = settings.slack_bot_token
-    return connect(token.get_secret_value() if token else "", settings.slack_api_url)
+    return connect(
+        token.get_secret_value() if token else "",
+        settings.slack_api_url,
+        timeout_seconds=call_seconds,
+    )
 
 
 @asynccontextmanager

@@ -34,10 +34,15 @@ class Habits:
 
     at_once: int = 20
     lease: timedelta = timedelta(seconds=60)
+    call_seconds: float = 10.0
     poll: float = 5.0
     paces: Mapping[str, Pace] = field(default_factory=lambda: SLACK_PACE)
     looks: Sequence[float] = (5.0, 30.0, 120.0)
     sleep: Sleep = asyncio.sleep
+
+
+UNPACED: Final = Habits(paces={})
+"""As fast as it can: Slack itself would refuse what comes so fast."""
 
 
 class Delivery:

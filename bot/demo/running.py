@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from bot.admin.manifest import MANIFEST
 from bot.admin.mistakes import Mistake, Mistaken
 from bot.admin.settings import GivenSettings, Settings
+from bot.delivery.worker import UNPACED
 from bot.demo.clock import MovableClock
 from bot.demo.seeding import Advancing, Seeding
 from bot.demo.workspace import catalogue, furnish
@@ -101,7 +102,7 @@ async def started(folder: Path, port: int, events_port: int) -> AsyncIterator[De
     try:
         async with _page(simulator, port) as address:
             settings = _settings(folder, address, secret, token)
-            async with running(settings, clock, paced=False) as bot:
+            async with running(settings, clock, habits=UNPACED) as bot:
                 demo = Demo(address, bot, simulator, clock, port)
                 yield demo
     finally:

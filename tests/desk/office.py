@@ -14,6 +14,7 @@ from typing import Any
 
 import simulator.server
 from bot.admin.settings import GivenSettings
+from bot.delivery.worker import UNPACED, Habits
 from bot.demo.workspace import catalogue, furnish
 from bot.transport.socket_mode import LineHabits
 from bot.wiring import Bot, running
@@ -156,6 +157,7 @@ async def office(
     *,
     transport: str = "http",
     ack_seconds: float = 10.0,
+    habits: Habits = UNPACED,
     line: LineHabits = _LINE,
     prepared: Path | None = None,
 ) -> AsyncIterator[Office]:
@@ -186,7 +188,7 @@ async def office(
             }
         )
         async with (
-            running(settings, clock, paced=False, line=line) as bot,
+            running(settings, clock, habits=habits, line=line) as bot,
             connected(bot, slack),
         ):
             furnish(slack)

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.admin.settings import GivenSettings
+from bot.delivery.worker import UNPACED
 from bot.wiring import running
 from tests.bot.app.door import SECRET
 from tests.bot.delivery.loopback import TOKEN, loopback
@@ -33,7 +34,7 @@ def furnish(work):
 
 @pytest.fixture
 async def bot(settings):
-    async with running(settings, lambda: NOW, paced=False) as desk:
+    async with running(settings, lambda: NOW, habits=UNPACED) as desk:
         await desk.run(furnish)
         await desk.loops.learned()
         yield desk

@@ -1,6 +1,7 @@
 import asyncio
 
 from bot.admin.health import Health
+from bot.delivery.worker import UNPACED
 from bot.installation import Installation
 from bot.slack.client import Identity, Unreachable, WorkspaceGone
 from bot.wiring import running
@@ -103,7 +104,7 @@ async def test_stopping_ends_what_is_under_way_and_sends_what_was_being_sent(set
         done.append("said")
         gate.set()
 
-    async with running(settings, lambda: NOW, paced=False) as bot:
+    async with running(settings, lambda: NOW, habits=UNPACED) as bot:
         await bot.run(furnish)
         await bot.loops.learned()
         gate = slack.gates["C0TLS"] = Gate()
@@ -115,7 +116,7 @@ async def test_stopping_ends_what_is_under_way_and_sends_what_was_being_sent(set
         bot.services.background.spawn(late(gate))
     assert done == ["said"]
     assert len(slack.messages["C0TLS"]) == 1
-    async with running(settings, lambda: NOW, paced=False) as again:
+    async with running(settings, lambda: NOW, habits=UNPACED) as again:
         rows = await again.run(lambda work: work.outbox_rows([Status.SENDING, Status.DOUBT], 9))
         assert not rows
 
