@@ -4,9 +4,9 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from holidays import country_holidays
 from starlette.applications import Starlette
 
 from bot.act_log import ActLog
@@ -15,6 +15,7 @@ from bot.admin.mistakes import Mistake, Mistaken
 from bot.admin.settings import Settings, StoreSettings
 from bot.background import Background
 from bot.catalogue.applying import Applier
+from bot.catalogue.hours import public_holidays
 from bot.catalogue.membership import Membership
 from bot.catalogue.roll_call import RollCall
 from bot.clock import Clock, system_clock
@@ -199,7 +200,7 @@ def _calendar(settings: StoreSettings) -> Calendar:
         settings.guichet_timezone,
         settings.guichet_reopen_days,
         settings.guichet_digest_at,
-        country_holidays("FR"),
+        cache(public_holidays),
     )
 
 

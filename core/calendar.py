@@ -1,26 +1,39 @@
-"""Calendar days in the desk's time zone: the sixteen days, working days, the hour of a digest."""
+"""Calendar days in a time zone: the sixteen days, working days, the hour of a digest."""
 
-from collections.abc import Container
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from core.hours import STANDARD, WorkCalendar
+
+Holidays = Callable[[str | None, int], Container[date]]
+"""The dates of the public holidays of a region (FR, FR-57) in a year; None has none."""
+
 _MORNING = time(8, 30)
-_SATURDAY = 5  # Monday is 0
+
+
+def _no_holidays(_region: str | None, _year: int) -> Container[date]:
+    return frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The time zone in which days are counted, and how many a solved ticket stays reopenable.
 
-    `digest_at` is the hour of a working day at which digests are due; `holidays` are the days
-    without work besides Saturdays and Sundays.
+    `digest_at` is the hour of a working day at which digests are due; working days are those of
+    `hours` but for the holidays of their region.
     """
 
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
     reopen_days: int = 16
     digest_at: time = _MORNING
-    holidays: Container[date] = frozenset()
+    holidays: Holidays = _no_holidays
+    hours: WorkCalendar = STANDARD
+
+    def of(self, hours: WorkCalendar) -> "Calendar":
+        """Return the calendar of who works these hours, in their own time zone."""
+        return replace(self, hours=hours, timezone=ZoneInfo(hours.timezone))
 
     def reopen_until(self, resolved_at: datetime) -> datetime:
         """Return the UTC instant from which reopening is refused (the guide, G19).
@@ -42,8 +55,9 @@ class Calendar:
         return self._instant(datetime.combine(day, hour))
 
     def is_working_day(self, day: date) -> bool:
-        """Whether a date is a Monday to Friday and no holiday."""
-        return day.weekday() < _SATURDAY and day not in self.holidays
+        """Whether there are hours of work on a date, and it is no holiday."""
+        holidays = self.holidays(self.hours.holidays, day.year)
+        return self.hours.opens_on(day) and day not in holidays
 
     def digest_day(self, now: datetime) -> date:
         """Return the latest working day whose digest is due at a UTC instant."""

@@ -1,7 +1,7 @@
 """The digest («bilan»): on working days, one message per team to each of its supervisors.
 
-It is due by the date in the desk's time zone, so a sweep may ask late, twice, on several replicas
-or across a clock change: the claim of a team's day is a row of which there can be only one.
+It is due by the date where the team works, so a sweep may ask late, twice, on several replicas or
+across a clock change: the claim of a team's day is a row of which there can be only one.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from core.calendar import Calendar
-from core.directory import Team
+from core.directory import Directory, Team
 from core.errors import Code, Refusal
 from core.figures import Digest, Period, Waiting
 from core.outbox import Kind, Notice
@@ -26,8 +26,16 @@ def write_due(work: Work, now: datetime, calendar: Calendar) -> int:
 
     After a time when nothing ran, only the latest is written, and counts since the one before.
     """
-    teams = work.directory().teams.values()
-    return sum(_write(work, team, now, calendar) for team in teams)
+    directory = work.directory()
+    return sum(
+        _write(work, team, now, _of(directory, team, calendar)) for team in directory.teams.values()
+    )
+
+
+def _of(directory: Directory, team: Team, calendar: Calendar) -> Calendar:
+    """Return the calendar of a team; the desk's own where the catalogue writes none for it."""
+    hours = directory.calendars.get(team.calendar)
+    return calendar.of(hours) if hours else calendar
 
 
 def _write(work: Work, team: Team, now: datetime, calendar: Calendar) -> bool:
@@ -75,11 +83,12 @@ def current(work: Work, team: str, user: str, now: datetime, calendar: Calendar)
 
     Raises Refusal NOT_ALLOWED to everybody else.
     """
-    found = work.directory().teams.get(team)
+    directory = work.directory()
+    found = directory.teams.get(team)
     if found is None or user not in found.supervisors:
         raise Refusal(Code.NOT_ALLOWED)
     last = work.last_digest(team)
-    since = last.until if last else _default_start(now, calendar)
+    since = last.until if last else _default_start(now, _of(directory, found, calendar))
     return _digest(work, found, since, now)
 
 

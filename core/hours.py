@@ -46,6 +46,11 @@ class WorkCalendar:
     holidays: str | None = None
     closings: tuple[Closing, ...] = ()
 
+    def opens_on(self, day: date) -> bool:
+        """Whether a date has hours of work that no closing takes away, be it a holiday or not."""
+        closed = any(closing.first <= day <= closing.last for closing in self.closings)
+        return bool(self.week[day.weekday()]) and not closed
+
 
 _OFFICE: Final = (Opening(8 * 60, 18 * 60),)
 

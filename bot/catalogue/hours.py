@@ -1,6 +1,7 @@
 """The shape of calendars and targets: hours of a week, closing days, delays."""
 
 import re
+from collections.abc import Container
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Annotated, Final
@@ -16,8 +17,9 @@ from core.vocabulary import Priority
 
 _HOURS: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)")
 _DELAY: Final = re.compile(r"(?:(\d{1,3})h)?(?:(\d{1,3})m)?")
-_REGION: Final = re.compile(r"([A-Z]{2})(?:-([A-Z0-9]{1,3}))?")
+_REGION: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _DAY: Final = 24 * 60
+_ANY_YEAR: Final = 2026
 _LONGEST_CLOSING: Final = timedelta(days=366)
 
 
@@ -51,11 +53,18 @@ def _zone(name: str) -> str:
     return name
 
 
+def public_holidays(region: str | None, year: int) -> Container[date]:
+    """Return the public holidays of a region; raises NotImplementedError for one that is none."""
+    if region is None:
+        return frozenset()
+    country, _, part = region.partition("-")
+    return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))
+
+
 def _region(code: str) -> str:
-    found = _REGION.fullmatch(code)
     try:
-        if found:
-            holidays.country_holidays(found[1], subdiv=found[2])
+        if _REGION.fullmatch(code):
+            public_holidays(code, _ANY_YEAR)
             return code
     except NotImplementedError:
         pass

@@ -10,6 +10,7 @@ from core import desk, digest
 from core.acts import Act, Given
 from core.calendar import Calendar
 from core.errors import Code, Refusal
+from core.hours import STANDARD, Closing, Opening
 from core.outbox import Kind, Notice, Status
 from core.vocabulary import Action, State, Topic
 from storage.memory import MemoryDatabase
@@ -36,6 +37,11 @@ def at(day: date, hour: int, minute: int = 0, zone: ZoneInfo = PARIS) -> datetim
 
 
 FRIDAY_10 = at(FRIDAY, 10)
+
+
+def feasts(*days: date, region: str = "FR"):
+    """The public holidays of one region; every other has none."""
+    return lambda asked, _year: days if asked == region else ()
 
 
 class Morning:
@@ -124,9 +130,68 @@ async def test_each_working_day_has_one_however_often_one_asks(morning):
 
 
 async def test_none_is_due_on_a_holiday(morning):
-    morning.calendar = replace(CALENDAR, holidays={TUESDAY})
+    morning.calendar = replace(CALENDAR, holidays=feasts(TUESDAY))
     await morning.sweeps(at(MONDAY, 0), at(date(2026, 3, 5), 0), timedelta(hours=1))
     assert await morning.told() == [MONDAY, date(2026, 3, 4)]
+
+
+async def working(morning: Morning, **hours) -> None:
+    """Give one team hours of its own; the others keep the standard ones."""
+    own = replace(STANDARD, key="own", **hours)
+    team = replace(DIRECTORY.teams[NETWORK], calendar=own.key)
+    teams = {**DIRECTORY.teams, NETWORK: team}
+    catalogue = replace(DIRECTORY, teams=teams, calendars={own.key: own})
+    await morning.database.run(lambda work: work.replace_catalogue(catalogue))
+
+
+async def days_of(morning: Morning, start: date, count: int) -> tuple[list[date], list[date]]:
+    """Return the days of the digests of some days: of a standard team, of the one with its own."""
+    await morning.sweeps(at(start, 0), at(start + timedelta(days=count), 0), timedelta(hours=1))
+    return await morning.told(SOPHIE), await morning.told(OMAR)
+
+
+async def test_none_is_due_to_a_team_on_a_holiday_of_its_own_region(morning):
+    morning.calendar = replace(CALENDAR, holidays=feasts(TUESDAY, region="FR-57"))
+    await working(morning, holidays="FR-57")
+    assert await days_of(morning, MONDAY, 2) == ([MONDAY, TUESDAY], [MONDAY])
+
+
+async def test_a_team_that_works_on_holidays_has_its_digest(morning):
+    morning.calendar = replace(CALENDAR, holidays=feasts(TUESDAY))
+    await working(morning, holidays=None)
+    assert await days_of(morning, MONDAY, 2) == ([MONDAY], [MONDAY, TUESDAY])
+
+
+async def test_none_is_due_to_a_team_on_its_closing_days(morning):
+    await working(morning, closings=(Closing(MONDAY, TUESDAY),))
+    wednesday = date(2026, 3, 4)
+    assert await days_of(morning, MONDAY, 3) == ([MONDAY, TUESDAY, wednesday], [wednesday])
+
+
+async def test_a_team_s_working_days_are_those_of_its_week(morning):
+    hours = (Opening(9 * 60, 12 * 60),)
+    await working(morning, week=((), hours, (), (), (), hours, ()))  # Tuesday and Saturday
+    first, second = date(2026, 2, 28), date(2026, 3, 7)
+    assert (await days_of(morning, first, 8))[1] == [first, TUESDAY, second]
+
+
+async def test_a_digest_is_due_at_half_past_eight_where_the_team_is(morning):
+    reunion = "Indian/Reunion"
+    await working(morning, timezone=reunion)
+    await morning.sweep(at(MONDAY, 8, 29, ZoneInfo(reunion)))
+    assert await morning.told(OMAR) == []
+    await morning.sweep(at(MONDAY, 8, 30, ZoneInfo(reunion)))
+    assert (await morning.told(OMAR), await morning.told(SOPHIE)) == ([MONDAY], [])
+
+
+async def test_asked_for_it_counts_since_the_last_working_day_of_the_team():
+    fresh = Morning()
+    await fresh.database.start()
+    await working(fresh, closings=(Closing(MONDAY, TUESDAY),))
+    found = await fresh.database.run(
+        lambda work: digest.current(work, NETWORK, OMAR, at(TUESDAY, 9), CALENDAR)
+    )
+    assert found.since == at(FRIDAY, 8, 30)
 
 
 async def test_down_at_half_past_eight_one_late_digest_is_written(morning):
@@ -185,7 +250,7 @@ async def test_an_hour_that_is_skipped_or_comes_twice_has_one_digest(zone, hour,
 
 async def test_the_year_s_end_has_one_digest_a_day():
     morning = await opened(since=at(date(2026, 12, 30), 9))
-    morning.calendar = replace(CALENDAR, holidays={date(2027, 1, 1)})
+    morning.calendar = replace(CALENDAR, holidays=feasts(date(2027, 1, 1)))
     await morning.sweeps(at(date(2026, 12, 30), 9), at(date(2027, 1, 5), 0), timedelta(minutes=30))
     assert await morning.told() == [date(2026, 12, 31), date(2027, 1, 4)]
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bot.admin.mistakes import Mistaken, sentences
+from bot.catalogue.hours import public_holidays
 from bot.catalogue.reading import read
 from bot.rendering.texts import load_texts
 from core.hours import STANDARD, Closing, Opening, Target
@@ -229,3 +230,12 @@ def test_targets_by_academy_are_by_academy():
     start = WHOLE.index("    academy_targets:")
     found = mistakes(WHOLE[:start] + "    academy_targets: 4h\n")
     assert found == ("line 36: “academy_targets” must have targets for each académie.",)
+
+
+def test_alsace_and_moselle_keep_two_holidays_that_the_rest_of_france_works():
+    moselle, france = public_holidays("FR-57", 2026), public_holidays("FR", 2026)
+    for day in (date(2026, 4, 3), date(2026, 12, 26)):
+        assert day in moselle
+        assert day not in france
+    assert date(2026, 7, 14) in france
+    assert date(2026, 7, 14) not in public_holidays(None, 2026)
