@@ -16,6 +16,7 @@ from simulator.wire.deliveries import Timing
 from simulator.wire.faults import (
     ANY,
     Faults,
+    Held,
     Html,
     Named,
     RateLimited,
@@ -28,6 +29,6 @@ from simulator.wire.pacing import SLACK_LIMITS
 from simulator.wire.parcels import Ack
 
 __all__ = [
-    "ANY", "SLACK_LIMITS", "Ack", "AppToken", "Faults", "Html", "Named", "NotPossible", "Person",
-    "RateLimited", "Reset", "ServerError", "Simulator", "Timeout", "Timing", "Truncated",
+    "ANY", "SLACK_LIMITS", "Ack", "AppToken", "Faults", "Held", "Html", "Named", "NotPossible",
+    "Person", "RateLimited", "Reset", "ServerError", "Simulator", "Timeout", "Timing", "Truncated",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Answers that go wrong on the wire, as a fault orders."""
 
+import asyncio
 import socket
 import struct
 from typing import Any, Final
@@ -9,7 +10,16 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from simulator.state.model import Json
-from simulator.wire.faults import Fault, Html, Named, RateLimited, ServerError, Timeout, Truncated
+from simulator.wire.faults import (
+    Fault,
+    Held,
+    Html,
+    Named,
+    RateLimited,
+    ServerError,
+    Timeout,
+    Truncated,
+)
 
 _PAGE: Final = "<!DOCTYPE html><html><head><title>Slack</title></head><body>…</body></html>"
 
@@ -38,6 +48,8 @@ def spoil(fault: Fault, answer: Json) -> Response:
             response = JSONResponse({"ok": False, "error": error})
         case Timeout():
             response = Silent()
+        case Held(gate=gate):
+            response = Late(answer, gate)
         case Truncated():
             response = Broken(JSONResponse(answer).body, half=True)
         case _:
@@ -51,6 +63,19 @@ class Silent(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 — ASGI's signature
         """Wait for the caller to hang up."""
         await _gone(receive)
+
+
+class Late(JSONResponse):
+    """An answer that waits for a gate to open."""
+
+    def __init__(self, answer: Json, gate: asyncio.Event) -> None:
+        super().__init__(answer)
+        self._gate = gate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Wait, then answer."""
+        await self._gate.wait()
+        await super().__call__(scope, receive, send)
 
 
 class Broken(Response):

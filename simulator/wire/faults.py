@@ -1,5 +1,7 @@
 """How the workspace fails when it is told to: on any method, in any way, once or always."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -31,6 +33,13 @@ class Timeout(Fault):
 
 
 @dataclass(frozen=True, slots=True)
+class Held(Fault):
+    """The answer, but only once the gate is open."""
+
+    gate: asyncio.Event
+
+
+@dataclass(frozen=True, slots=True)
 class Reset(Fault):
     """The connection is reset in place of an answer."""
 
@@ -55,6 +64,14 @@ class Named(Fault):
 ANY: Final = "*"
 
 
+Choose = Callable[[str, str | None], Fault | None]
+"""Says how a call of a method in a channel fails, None when it does not."""
+
+
+def never(_: str, __: str | None) -> None:
+    """Let every call pass."""
+
+
 @dataclass(slots=True)
 class _Order:
     method: str
@@ -68,8 +85,12 @@ class _Order:
 
 @dataclass(slots=True)
 class Faults:
-    """The failures that are ordered, in the order in which they happen."""
+    """The failures that are ordered, in the order in which they happen.
 
+    `otherwise` decides about the calls that no order is about.
+    """
+
+    otherwise: Choose = never
     _orders: list[_Order] = field(default_factory=list)
 
     def add(
@@ -94,4 +115,4 @@ class Faults:
                     if order.left <= 0:
                         self._orders.remove(order)
                 return order.fault
-        return None
+        return self.otherwise(method, channel)

@@ -10,6 +10,7 @@ import pytest
 from simulator import (
     ANY,
     SLACK_LIMITS,
+    Held,
     Html,
     Named,
     Person,
@@ -155,3 +156,29 @@ async def test_only_the_last_exchanges_are_remembered(app: App) -> None:
         for _ in range(5):
             await app.call("auth.test")
     assert [entry["n"] for entry in workspace.traffic.after(0)] == [3, 4, 5]
+
+
+async def test_an_answer_may_be_held_back_after_the_call_took_effect(
+    app: App, simulator: Simulator
+) -> None:
+    gate = asyncio.Event()
+    simulator.faults.add(POST, Held(gate, accepted=True))
+    posting = asyncio.create_task(post(app))
+    await simulator.until(lambda: simulator.messages("C0TLS"))
+    assert not posting.done()
+    gate.set()
+    assert (await posting)["ok"]
+
+
+async def test_what_no_order_is_about_fails_as_it_is_chosen(app: App, simulator: Simulator) -> None:
+    asked = []
+
+    def choose(method: str, channel: str | None) -> Fault:
+        asked.append((method, channel))
+        return Named(error="fatal_error")
+
+    simulator.faults.otherwise = choose
+    simulator.faults.add(POST, ServerError(503))
+    assert (await raw(app)).status == 503
+    assert (await post(app))["error"] == "fatal_error"
+    assert asked == [(POST, "C0TLS")]
