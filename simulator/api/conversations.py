@@ -57,9 +57,10 @@ def info(backend: Backend, args: Args) -> Json:
         "is_mpim": False,
         "is_private": channel.kind != "public",
         "is_archived": channel.archived,
-        "is_org_shared": False,
+        "is_org_shared": channel.org_shared,
         "is_ext_shared": channel.ext_shared,
-        "is_shared": channel.ext_shared,
+        "is_pending_ext_shared": channel.pending_ext_shared,
+        "is_shared": channel.ext_shared or channel.org_shared,
         "context_team_id": TEAM,
     }
     if dm:
@@ -73,6 +74,26 @@ def info(backend: Backend, args: Args) -> Json:
         "purpose": {"value": "", "creator": "", "last_set": 0},
     }
     return {"channel": {**described, **named}}
+
+
+def members(backend: Backend, args: Args) -> Json:
+    """Return who is in a conversation, the app's bot included, a page at a time."""
+    found = readable(backend, args["channel"]).members
+    start = _first(args)
+    page = found[start : start + _limit(args)]
+    rest = start + len(page)
+    cursor = base64.b64encode(f"user:{rest}".encode()).decode() if rest < len(found) else ""
+    return {"members": page, "response_metadata": {"next_cursor": cursor}}
+
+
+def _first(args: Args) -> int:
+    """Return where a page of members begins; raises Refused."""
+    if not args.get("cursor"):
+        return 0
+    name, number = _opened(args["cursor"])
+    if name != "user" or not number.isdigit():
+        raise Refused(error="invalid_cursor")
+    return int(number)
 
 
 def history(backend: Backend, args: Args) -> Json:
@@ -128,15 +149,19 @@ def _shown(log: Log, ts: str, *, whole: bool) -> Json:
 
 def _cursor(args: Args) -> str:
     """Return the timestamp at which the former page ended; raises Refused."""
-    try:
-        name, _, ts = (
-            base64.b64decode(args.get("cursor", ""), validate=True).decode().partition(":")
-        )
-    except (binascii.Error, ValueError):
-        raise Refused(error="invalid_cursor") from None
+    name, ts = _opened(args.get("cursor", ""))
     if "cursor" in args and name != "next_ts":
         raise Refused(error="invalid_cursor")
     return ts
+
+
+def _opened(cursor: str) -> tuple[str, str]:
+    """Read what a cursor says and where the next page begins; raises Refused."""
+    try:
+        name, _, place = base64.b64decode(cursor, validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        raise Refused(error="invalid_cursor") from None
+    return name, place
 
 
 def _limit(args: Args) -> int:
@@ -149,6 +174,9 @@ def _limit(args: Args) -> int:
 METHODS: Final[Mapping[str, Method]] = {
     "conversations.open": Method(open_dm, {"users": TEXT}, "im:write"),
     "conversations.info": Method(info, {"channel": CHANNEL}, "*:read"),
+    "conversations.members": Method(
+        members, {"channel": CHANNEL, "limit": NUMBER, "cursor": TEXT}, "*:read"
+    ),
     "conversations.history": Method(history, {"channel": CHANNEL, **_RANGE}, "*:history"),
     "conversations.replies": Method(
         replies,

@@ -78,6 +78,8 @@ class Channel:
     archived: bool = False
     ext_shared: bool = False
     created: int = 0
+    pending_ext_shared: bool = False
+    org_shared: bool = False
 
     @property
     def event_type(self) -> str:

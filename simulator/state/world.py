@@ -6,6 +6,7 @@ from typing import Any
 
 from simulator.exchange import Exchange
 from simulator.feed import Feed
+from simulator.state.changes import told
 from simulator.state.model import TEAM, Channel, Kind, User, UserGroup
 from simulator.state.workspace import Workspace
 
@@ -91,9 +92,12 @@ class World:
         return channel
 
     def change_channel(self, channel_id: str, **changes: Any) -> Channel:  # noqa: ANN401 — fields of a Channel
-        """Change a channel (name, topic, archived, ext_shared, kind, members)."""
-        channel = replace(self.workspace.channels[channel_id], **changes)
+        """Change a channel (name, archived, ext_shared, kind, members…); the app is told."""
+        former = self.workspace.channels[channel_id]
+        channel = replace(former, **changes)
         self.workspace.save_channel(channel)
+        for event in told(former, channel, self.workspace.bot.id):
+            self._exchange.tell_app({**event, "event_ts": self.workspace.stamps.next()})
         self._people_changed()
         return channel
 

@@ -158,7 +158,7 @@ CASES: Mapping[str, tuple[str, dict[str, Any], str, str]] = {
 
 
 @pytest.fixture
-def furnished(simulator: Simulator) -> Simulator:
+async def furnished(simulator: Simulator) -> Simulator:
     simulator.add_channel("C0SECRET", "secret", ["U0ANNE"], bot=False)
     simulator.add_channel("C0OLD", "old", ["U0ANNE"])
     simulator.archive("C0OLD")

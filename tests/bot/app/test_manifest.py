@@ -22,6 +22,13 @@ EVENT_SCOPES = {
     "subteam_members_changed": "usergroups:read",
     "subteam_updated": "usergroups:read",
     "subteam_self_added": "usergroups:read",
+    "channel_shared": "groups:read",
+    "channel_unshared": "groups:read",
+    "group_archive": "groups:read",
+    "group_unarchive": "groups:read",
+    "group_left": "groups:read",
+    "member_joined_channel": "groups:read",
+    "member_left_channel": "groups:read",
 }
 # What no method takes by itself: https://docs.slack.dev/reference/scopes
 SCOPES_BY_USE = {
