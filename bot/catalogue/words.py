@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from bot.intake.cleaning import is_clean
 from bot.rendering.texts import gettext_noop
 
 UNLIKE: Final = "unlike"
@@ -56,16 +57,18 @@ Key = Annotated[
         gettext_noop("a key is made of small letters, figures and hyphens, 50 at most"),
     ),
 ]
-Name = Annotated[
-    str,
-    Field(max_length=_NAME_LIMIT),
-    _like(r"\S(.*\S)?", gettext_noop("a name is one line of text")),
-]
-OptionalName = Annotated[
-    str,
-    Field(max_length=_NAME_LIMIT),
-    _like(r"|\S(.*\S)?", gettext_noop("a name is one line of text")),
-]
+
+
+def _visible(text: str) -> str:
+    """Take text that databases store and that nobody reads in another order than it was written."""
+    if not is_clean(text):
+        raise unlike(gettext_noop("a name holds no character that cannot be seen"))
+    return text
+
+
+_Line = Annotated[str, Field(max_length=_NAME_LIMIT), AfterValidator(_visible)]
+Name = Annotated[_Line, _like(r"\S(.*\S)?", gettext_noop("a name is one line of text"))]
+OptionalName = Annotated[_Line, _like(r"|\S(.*\S)?", gettext_noop("a name is one line of text"))]
 Channel = Annotated[
     str,
     _like(r"[CG][A-Z0-9]{2,}", gettext_noop("a channel is written by its id, which begins with C")),

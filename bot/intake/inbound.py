@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from bot.rendering.mrkdwn import clean
+from bot.intake.cleaning import one_line
 from core.ticket import FileRef
 
 Payload = Mapping[str, Any]
@@ -230,15 +230,15 @@ def _deleted(event: Payload) -> Said | None:
 def files(listed: Iterable[Payload]) -> tuple[FileRef, ...]:
     """Read file objects; one shared through Slack Connect has only an id until it is asked for."""
     return tuple(
-        FileRef(f["id"], _line(f.get("name")), _line(f.get("mimetype")), int(f.get("size") or 0))
+        FileRef(
+            f["id"],
+            one_line(f.get("name") or ""),
+            one_line(f.get("mimetype") or ""),
+            int(f.get("size") or 0),
+        )
         for f in listed
         if f.get("id") and f.get("mode") != "tombstone"
     )
-
-
-def _line(text: str | None) -> str:
-    """Clean what somebody named a file: a name is one line."""
-    return " ".join(clean(text or "").split())
 
 
 def _read(build: Callable[[], T]) -> T:

@@ -15,15 +15,16 @@ from bot.listeners.services import Services
 from bot.rendering import forms
 from bot.rendering.blocks import Message
 from bot.rendering.form_of import RequesterForm, StaffForm, form_of
-from bot.rendering.mrkdwn import clean, mentions, plain
+from bot.rendering.mrkdwn import mentions, plain
 from bot.rendering.requester import requests
 from bot.rendering.staff import tickets
 from bot.rendering.texts import Texts
 from core import reading
+from core.access import access_ticket_to_act
 from core.acts import Given
 from core.errors import Refusal
 from core.ports import Listing, Page, Work
-from core.ticket import Person
+from core.ticket import Person, Ticket
 from core.views import RequesterView
 from core.vocabulary import Action, Rating, Role
 
@@ -34,13 +35,12 @@ _RESOLVED: Final = (Listing.RESOLVED_BY_ME, Listing.RESOLVED_BY_TEAM)
 async def request_command(services: Services, command: Command) -> Body:
     """/demande [text]: open the creation form, with what was typed as its first words."""
     names = await services.run(lambda work: _mentioned_names(work, command.text))
-    text = plain(command.text, names)
     await open_creation(
         services,
         user=command.user,
         trigger=command.trigger,
         response_url=command.response_url,
-        given=forms.first_words(clean(text)),
+        given=forms.first_words(plain(command.text, names)),
     )
     return NOTHING
 
@@ -55,7 +55,7 @@ async def ticket_command(services: Services, command: Command) -> Body:
 
 
 async def _answer(services: Services, command: Command) -> Body:
-    match grammar.parse(clean(command.text)):
+    match grammar.parse(command.text):
         case Lists() as lists:
             return ephemeral(await listed(services, command.user, lists))
         case Show(ticket_id):
@@ -117,10 +117,11 @@ def _names(work: Work, pages: Iterable[Page]) -> Mapping[str, str]:
 async def _act(services: Services, command: Command, do: Do) -> Body:
     def attempt(work: Work) -> tuple[Person | None, acting.Result | None]:
         person = work.person(command.user)
-        action = _action_for(work, command.user, do)
+        ticket = access_ticket_to_act(work, do.ticket_id, command.user)
+        action = _action_for(work, ticket, command.user, do)
         if action is None:
             return person, None
-        given = _given(work, do, action)
+        given = _given(work, do, action, ticket)
         wanted = Wanted(
             action,
             do.ticket_id,
@@ -152,12 +153,9 @@ async def _act(services: Services, command: Command, do: Do) -> Body:
     return ephemeral(tickets.done(do.action, do.ticket_id, texts))
 
 
-def _action_for(work: Work, user: str, do: Do) -> Action | None:
+def _action_for(work: Work, ticket: Ticket, user: str, do: Do) -> Action | None:
     """Tell which action «répondre» is for this person; None when only he can say."""
     if do.action is not Action.MESSAGE:
-        return do.action
-    ticket = work.ticket(do.ticket_id)
-    if ticket is None:
         return do.action
     roles = work.directory().roles(ticket, user)
     if Role.REQUESTER not in roles:
@@ -165,13 +163,13 @@ def _action_for(work: Work, user: str, do: Do) -> Action | None:
     return None if Role.AGENT in roles else Action.ANSWER
 
 
-def _given(work: Work, do: Do, action: Action) -> Given:
+def _given(work: Work, do: Do, action: Action, ticket: Ticket) -> Given:
     """Read the rest of the line as the fields its action asks for."""
     names = _mentioned_names(work, do.arguments)
     text = plain(do.arguments, names)
     match action:
         case Action.ASSIGN:
-            return _agent_and_note(work, do, names)
+            return _agent_and_note(work, do, names, ticket)
         case Action.DISPATCH:
             team, rest = _team_and_note(work, text)
             return Given(team=team, note=rest)
@@ -202,13 +200,12 @@ def _team_and_note(work: Work, text: str) -> tuple[str | None, str]:
     return words[word], rest
 
 
-def _agent_and_note(work: Work, do: Do, names: Mapping[str, str]) -> Given:
+def _agent_and_note(work: Work, do: Do, names: Mapping[str, str], ticket: Ticket) -> Given:
     """Read «@agent note»: a mention, or the name of a member of the ticket's team."""
     first, rest = grammar.first_word(do.arguments)
     if found := mentions(first):
         return Given(agent=found[0], note=plain(rest, names))
-    ticket = work.ticket(do.ticket_id)
-    team = work.directory().teams.get(ticket.team) if ticket else None
+    team = work.directory().teams.get(ticket.team)
     colleagues = work.people(team.agents if team else ())
     by_name = {person.id: person.name for person in colleagues.values()}
     agent, note = grammar.starting(plain(do.arguments, names).lstrip("@"), by_name)

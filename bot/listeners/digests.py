@@ -7,7 +7,7 @@ from bot.intake.inbound import Command
 from bot.listeners.replies import Body, ephemeral
 from bot.listeners.services import Services
 from bot.rendering.blocks import Message
-from bot.rendering.mrkdwn import clean, plain
+from bot.rendering.mrkdwn import plain
 from bot.rendering.staff import digest as rendering
 from bot.rendering.texts import Texts
 from core import digest
@@ -17,7 +17,7 @@ from core.ports import Work
 
 async def digest_command(services: Services, command: Command) -> Body:
     """/bilan [team]: show the digest of one's teams, or of the one that is named."""
-    wanted = plain(clean(command.text), {}).strip()
+    wanted = plain(command.text, {}).strip()
 
     def read(work: Work) -> Message:
         texts = services.texts.for_person(work.person(command.user))

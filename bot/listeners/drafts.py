@@ -3,7 +3,7 @@
 from bot.intake import inbound
 from bot.intake.inbound import Click
 from bot.listeners.services import Services
-from bot.rendering.mrkdwn import clean, mentions, plain
+from bot.rendering.mrkdwn import mentions, plain
 from bot.slack.client import SlackTrouble
 from core.acts import Given
 
@@ -24,5 +24,5 @@ async def words_of(services: Services, click: Click, ts: str | None) -> Given:
         return Given()
     text = message.get("text") or ""
     people = await services.run(lambda work: work.people(mentions(text)))
-    words = clean(plain(text, {person.id: person.name for person in people.values()}))
+    words = plain(text, {person.id: person.name for person in people.values()})
     return Given(words=words, files=inbound.files(message.get("files") or ()))

@@ -4,8 +4,6 @@ An event is answered only when it is stored; the same one again has no second ef
 Slack repeats the event or tells of the same message by another one.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,15 +12,14 @@ from bot.intake.inbound import Said, said
 from bot.listeners.replies import refused, texts_of
 from bot.listeners.services import Services
 from bot.rendering.blocks import Message
-from bot.rendering.mrkdwn import clean, mentions, plain
-from core import desk
-from core.access import may_read_internal
+from bot.rendering.mrkdwn import mentions, plain
+from core import desk, reading
+from core.access import access_ticket_for_staff, access_ticket_to_act
 from core.acts import Act, Given
 from core.errors import Code, Refusal
 from core.outbox import Kind, Notice
 from core.ports import Work
 from core.ticket import Source
-from core.views import EntryT, folded
 from core.vocabulary import Action, State, Topic
 
 
@@ -55,9 +52,9 @@ def _note(services: Services, work: Work, message: Said) -> int | None:
     card = work.card_at(message.channel, message.thread_ts or "")
     if card is None or not work.first_time(_key(message), services.clock()):
         return None
-    ticket = work.ticket(card.ticket_id)
-    if ticket is not None and ticket.hop != card.hop:
-        return ticket.id
+    ticket = access_ticket_to_act(work, card.ticket_id, message.user)
+    if ticket.hop != card.hop:
+        return access_ticket_for_staff(work, ticket.id, message.user).id
     text = _text(work, message)
     act = Act(
         Action.NOTE,
@@ -74,25 +71,8 @@ def _record(services: Services, work: Work, ticket_id: int, act: Act, message: S
     now, calendar = services.clock(), services.calendar
     if message.revision:
         desk.revise(work, ticket_id, act, now, calendar, deleted=message.deleted)
-    elif standing := _standing(work, ticket_id, act):
-        desk.act(work, ticket_id, standing, now, calendar)
-
-
-def _standing(work: Work, ticket_id: int, act: Act) -> Act | None:
-    """Return the act with the words as they stand: Slack may tell of an edit or deletion first."""
-    noted = act.action is Action.NOTE
-    later = _latest(act.source, work.internal_journal(ticket_id) if noted else ())
-    said = _latest(act.source, () if noted else work.requester_journal(ticket_id))
-    if later is not None:
-        return None if later.deleted else replace(act, given=replace(act.given, note=later.note))
-    if said is not None:
-        return None if said.deleted else replace(act, given=replace(act.given, words=said.words))
-    return act
-
-
-def _latest(source: Source | None, journal: Sequence[EntryT]) -> EntryT | None:
-    same = [e for e in journal if source and e.source and e.source.ts == source.ts]
-    return folded(same)[0] if same else None
+    else:
+        desk.hear(work, ticket_id, act, now, calendar)
 
 
 def _key(message: Said) -> str:
@@ -105,7 +85,7 @@ def _source(message: Said) -> Source:
 
 def _text(work: Work, message: Said) -> str:
     people = work.people(mentions(message.text))
-    return clean(plain(message.text, {person.id: person.name for person in people.values()}))
+    return plain(message.text, {person.id: person.name for person in people.values()})
 
 
 async def _not_recorded(services: Services, message: Said, refusal: Refusal) -> None:
@@ -122,12 +102,8 @@ async def _say_moved(services: Services, message: Said, ticket_id: int) -> None:
     """Tell the author where the ticket went: to a member of that team with a link to its card."""
 
     def read(work: Work) -> tuple[str, str]:
-        ticket = work.ticket(ticket_id)
-        directory = work.directory()
-        if ticket is None or not may_read_internal(ticket, message.user, directory):
-            return "", ""
-        place = work.card(ticket.id, ticket.hop)
-        return directory.any_team(ticket.team).name, place.permalink if place else ""
+        subject = reading.find_for_staff(work, ticket_id, message.user)
+        return subject.team.name, reading.card_link(work, ticket_id, message.user)
 
     team, link = await services.run(read)
     texts = await texts_of(services, message.user)

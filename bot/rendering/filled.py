@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot.intake.grammar import folded
 from bot.intake.inbound import files as file_refs
 from bot.rendering.blocks import option
-from bot.rendering.mrkdwn import clean, cut
+from bot.rendering.mrkdwn import cut
 from bot.rendering.refusals import sentence
 from bot.rendering.texts import Texts
 from core.acts import LIMITS, Given
@@ -34,7 +34,7 @@ class Metadata:
 
     def written(self) -> str:
         """Write it for a form's private_metadata: ids and files' names, no text of anybody."""
-        files = [[f.id, cut(clean(f.name), _NAME), f.mimetype[:_NAME], f.size] for f in self.files]
+        files = [[f.id, cut(f.name, _NAME), f.mimetype[:_NAME], f.size] for f in self.files]
         kept = {
             "ticket": self.ticket,
             "version": self.version,
@@ -65,7 +65,7 @@ def action(callback_id: str) -> Action:
 
 
 def read(values: Values, files: Sequence[FileRef] = ()) -> Given:
-    """Read what was filled in, cleaned; `files` came with a draft.
+    """Read what was filled in; `files` came with a draft.
 
     Raises ValueError for a value that no form of ours offers.
     """
@@ -117,7 +117,7 @@ def _text(values: Values, field: Field) -> str:
     for part in parts:
         apart = text and part and not text[-1].isspace() and not part[0].isspace()
         text += ("\n" if apart else "") + part
-    return clean(text)
+    return text
 
 
 def _chosen(values: Values, field: Field) -> str | None:

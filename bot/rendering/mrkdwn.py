@@ -4,7 +4,6 @@ https://docs.slack.dev/messaging/formatting-message-text
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -26,10 +25,6 @@ _ENTITY: Final = re.compile("&(?:amp|lt|gt);")
 _TOKEN: Final = re.compile(r"<([^<>\n]+)>")
 _MENTION: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _CLUSTER: Final = regex.compile(r"\X")
-_BREAKS: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-# Overrides, embeddings and isolates reorder what others read; the marks that Arabic or Hebrew
-# need (U+200E, U+200F, U+061C) and the joiners of emoji stay.
-_UNSEEN: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 def escape(text: str) -> Mrkdwn:
@@ -58,21 +53,6 @@ def joined(parts: Sequence[str], between: str = "\n") -> Mrkdwn:
 def quoted(text: str) -> Mrkdwn:
     """Mark every line as somebody's words: nothing he types can pass for ours."""
     return Mrkdwn("> " + escape(text).replace("\n", "\n> "))
-
-
-def clean(text: str) -> str:
-    """Make a text storable and honest, losing nothing readable.
-
-    PostgreSQL refuses NUL and both databases refuse lone surrogates; halves that make a pair
-    become the character they mean, other controls go, every line end becomes a newline.
-    """
-    paired = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    lines = _BREAKS.sub("\n", paired)
-    return "".join(c for c in lines if c in "\n\t" or not _is_unseen(c))
-
-
-def _is_unseen(char: str) -> bool:
-    return char in _UNSEEN or unicodedata.category(char) == "Cc"
 
 
 def mentions(text: str) -> tuple[str, ...]:

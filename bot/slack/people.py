@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.rendering.mrkdwn import clean
+from bot.intake.cleaning import one_line
 from bot.slack.client import Gone, Identity, Refused, Slack, SlackTrouble
 from core.ports import Run, Work
 from core.ticket import SYSTEM, Person
@@ -90,7 +90,7 @@ def read(told: Payload, me: Identity) -> Person:
     team = told.get("team_id") or me.team
     return Person(
         id=told["id"],
-        name=clean(str(name)),
+        name=one_line(str(name)),
         email=profile.get("email"),
         locale=told.get("locale"),
         timezone=told.get("tz"),

@@ -15,6 +15,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.intake.cleaning import cleaned
 from bot.slack.addresses import is_this_machine
 from bot.slack.troubles import Ambiguous, SlackTrouble, Unreachable, from_answer
 
@@ -160,7 +161,7 @@ class WebApi:
             trouble = Ambiguous(method, "unreadable_answer")
         else:
             if isinstance(answer, dict):
-                return answer
+                return cleaned(answer)
             trouble = Ambiguous(method, "unreadable_answer")
         raise trouble
 

@@ -8,6 +8,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
 from bot.installation import Authorize
+from bot.intake.cleaning import cleaned
 from bot.intake.gate import Turned
 from bot.router import Router
 from bot.slack.web_api import silent
@@ -17,6 +18,7 @@ _log = logging.getLogger(__name__)
 Payload = dict[str, Any]
 
 _FOREIGN: Final = 403
+_ENDLESS: Final = 400
 
 
 def bolt_app(router: Router, authorize: Authorize) -> AsyncApp:
@@ -52,9 +54,16 @@ class Reception:
     async def answer(
         self, payload: Payload, headers: Mapping[str, str] | None = None
     ) -> BoltResponse:
-        """Answer once all is committed; raises Turned, with 403 for another workspace's."""
+        """Answer once all is committed.
+
+        Raises Turned: with 403 for another workspace's payload, 400 for one nested without end.
+        """
+        try:
+            body = cleaned(payload)
+        except RecursionError:
+            raise Turned(_ENDLESS) from None
         # Parsed already: Bolt takes a parsed body in its socket mode only.
-        request = AsyncBoltRequest(body=payload, headers=dict(headers or {}), mode="socket_mode")
+        request = AsyncBoltRequest(body=body, headers=dict(headers or {}), mode="socket_mode")
         home, team = self._home(), request.context.team_id
         if home and team and team != home:
             raise Turned(_FOREIGN)

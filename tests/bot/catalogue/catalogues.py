@@ -4,13 +4,14 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
+from bot.intake.cleaning import is_clean
 from bot.intake.grammar import folded
 from core.directory import Academy, Directory, Routing, Service, Subcategory, Team
 from core.hours import Closing, Opening, Target, WorkCalendar
 from core.vocabulary import Priority
 
 NAMES = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12).filter(
-    lambda name: name.strip() == name and "\n" not in name and folded(name)
+    lambda name: name.strip() == name and "\n" not in name and is_clean(name) and folded(name)
 )
 KEYS = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,4}", fullmatch=True)
 USERS = st.frozensets(st.from_regex(r"[UW][A-Z0-9]{2,4}", fullmatch=True), max_size=3)

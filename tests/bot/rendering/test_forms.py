@@ -125,11 +125,6 @@ def test_files_put_into_a_form_are_read():
     assert forms.read(values).files == (FileRef("F1", "a.png", "image/png", 3),)
 
 
-def test_what_was_typed_is_cleaned():
-    values = {"words": {"words": {"value": "a\x00\u202eb\r\nc"}}}
-    assert forms.read(values).words == "ab\nc"
-
-
 def test_a_text_too_long_for_one_input_goes_on_in_the_next_and_comes_back_whole():
     long = "Une phrase entière. " * 500
     ticket = scenes.public(story_in(State.ASSIGNED).ticket)

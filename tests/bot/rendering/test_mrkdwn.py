@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 from bot.rendering.mrkdwn import (
     Mrkdwn,
     bold,
-    clean,
     cut,
     escape,
     joined,
@@ -49,32 +48,6 @@ def test_a_link_cannot_be_left_by_its_address_or_label():
 
 def test_every_line_somebody_typed_is_marked_as_his():
     assert quoted("un\n*Note interne · Anne*") == "> un\n> *Note interne · Anne*"
-
-
-def test_cleaning_removes_what_databases_refuse_and_readers_do_not_see():
-    assert clean("a\x00b\x07c\ufeff") == "abc"
-    assert clean("fac\u202etxt.exe\u2066") == "factxt.exe"
-
-
-def test_cleaning_loses_nothing_readable():
-    assert (
-        clean("é\u0301 \u200f\u05d0 " + FAMILY + "\tfin")
-        == "é\u0301 \u200f\u05d0 " + FAMILY + "\tfin"
-    )
-    assert clean("a\r\nb\rc\u2028d\x0be") == "a\nb\nc\nd\ne"
-
-
-def test_halves_of_a_character_become_that_character_and_a_lone_one_is_marked():
-    assert clean("\ud83d\ude00") == "😀"
-    assert clean("a\ud83db") == "a\ufffdb"
-
-
-@given(st.text())
-def test_what_was_cleaned_can_be_stored(typed: str):
-    stored = clean(typed)
-    stored.encode("utf-8")
-    assert "\x00" not in stored
-    assert clean(stored) == stored
 
 
 def test_people_named_are_found_once_each_in_order():

@@ -146,3 +146,14 @@ async def test_a_conversation_is_opened_once_and_again_when_wanted(
     assert (first, second, third) == ("D" + NINA, "D" + NINA, "D0NEW")
     assert storage.known[NINA].dm_channel == "D0NEW"
     assert len(server.called("conversations.open")) == 2
+
+
+async def test_whatever_slack_tells_of_somebody_is_cleaned_as_it_arrives(
+    server: Loopback, slack: Slack, people: People
+):
+    dirty = "a\x00b\u202ec\ud83d"
+    server.people[NINA] = TOLD | {"profile": {"real_name": f"{dirty}\nRoux", "email": dirty}}
+    person = await people.get(NINA)
+    assert (person.name, person.email) == ("abc\ufffd Roux", "abc\ufffd")
+    ts = server.write("C1", dirty)
+    assert [said["text"] for said in await slack.history("C1", ts)] == ["abc\ufffd"]
