@@ -31,6 +31,7 @@ from bot.router import Router
 from bot.slack.acquaintance import Acquaintance
 from bot.slack.client import Slack, connect
 from bot.slack.people import People
+from bot.slack.rates import Rates
 from bot.slack.troubles import SlackTrouble
 from bot.transport.dialing import Dialer
 from bot.transport.http import Door, web_app
@@ -109,7 +110,7 @@ async def running(
     Raises Mistaken when the database does not answer. Slack need not answer: the desk starts and
     waits for it.
     """
-    async with _database(settings) as database, _slack(settings, habits.call_seconds) as slack:
+    async with _database(settings) as database, _slack(settings, habits) as slack:
         key = await database.run(lambda work: work.mark_key())
         run = ActLog(database.run, time.perf_counter)
         bot = _assembled(settings, clock, run, slack, key, habits, line)
@@ -204,14 +205,13 @@ def _calendar(settings: StoreSettings) -> Calendar:
     )
 
 
-def _slack(
-    settings: StoreSettings, call_seconds: float = _HABITS.call_seconds
-) -> AbstractAsyncContextManager[Slack]:
+def _slack(settings: StoreSettings, habits: Habits = _HABITS) -> AbstractAsyncContextManager[Slack]:
     token = settings.slack_bot_token
     return connect(
         token.get_secret_value() if token else "",
         settings.slack_api_url,
-        timeout_seconds=call_seconds,
+        timeout_seconds=habits.call_seconds,
+        rates=Rates(habits.rates, habits.time),
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,7 +53,8 @@ class Simulator(World):
     `clock` gives the instants of messages (aware, UTC); signatures and triggers follow `wall`, the
     real time in seconds. `state` is the folder where everything is kept, in memory without one.
     `advance` moves the clock by some hours; without it the page cannot. `limits` are the rate
-    limits in force, none by default (SLACK_LIMITS are Slack's own). With `socket_mode` the app may
+    limits in force, none by default (SLACK_LIMITS are Slack's own), counted in the seconds of
+    `limits_time`, real ones without it. With `socket_mode` the app may
     connect by its `app_token`; the manifest says whether, unless it is said here. An `events_url`
     wins over connections: whoever gives it wants his deliveries there.
     """
@@ -70,7 +71,8 @@ class Simulator(World):
         state: Path | None = None,
         advance: Advance | None = None,
         timing: Timing | None = None,
-        limits: Mapping[str, Limit] | None = None,
+        limits: Mapping[str, Sequence[Limit]] | None = None,
+        limits_time: Callable[[], float] | None = None,
         remembered: int = 1000,
         app_token: AppToken | None = None,
         socket_mode: bool | None = None,
@@ -105,7 +107,7 @@ class Simulator(World):
             self._later,
             self.sockets.open,
         )
-        pacing = Pacing(limits or {}, wall)
+        pacing = Pacing(limits or {}, limits_time or wall)
         tokens = Tokens(bot_token, app_token)
         self._api = WebApi(self._backend, tokens, self.faults, pacing, self.traffic, wall=wall)
         self.parts = self._parts(advance)

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.delivery.envelopes import Envelopes
 from bot.delivery.ledger import Claim
-from bot.delivery.pacing import UPDATES
+from bot.delivery.pacing import REDRAWS, UPDATES
 from bot.delivery.posting import Posting
 from bot.delivery.sending import Call, Tools
 from bot.rendering.blocks import Message
@@ -57,7 +57,8 @@ class Cards:
         await self._tools.ledger.close(claim, save, channel=place.channel, ts=place.ts)
 
     async def _update(self, claim: Claim, place: Place, message: Message) -> None:
-        async with self._tools.call(claim, Call(_UPDATE, UPDATES, place.channel, repeatable=True)):
+        call = Call(_UPDATE, ((UPDATES, ""), (REDRAWS, place.ts)), repeatable=True)
+        async with self._tools.call(claim, call):
             short = replace(message, text=cut(message.text, _LONGEST))
             await self._tools.slack.update(place.channel, place.ts, short)
 

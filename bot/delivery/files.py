@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.delivery.envelopes import Envelopes, Relay
 from bot.delivery.ledger import Claim
+from bot.delivery.pacing import POSTS, WORKSPACE
 from bot.delivery.posting import Posting, unreadable
 from bot.delivery.sending import Call, Tools
 from bot.delivery.stops import InDoubt, Reason, Unsendable
@@ -75,7 +76,7 @@ class Files:
     async def _copied(self, claim: Claim, relay: Relay) -> str:
         info = await self._files.info(relay.file.id)
         address, size = _source(info)
-        call = Call(_COPY, "", relay.envelope.channel, repeatable=True)
+        call = Call(_COPY, repeatable=True)
         duration = timedelta(seconds=self._files.transfer_seconds)
         async with self._tools.call(claim, call, duration):
             slot, copied = await self._files.upload_slot(relay.file.name, size)
@@ -85,7 +86,9 @@ class Files:
     async def _share(self, claim: Claim, relay: Relay) -> None:
         envelope, copied = relay.envelope, str(claim.row.sent_file)
         try:
-            async with self._tools.call(claim, Call(_SHARE, "", envelope.channel)):
+            async with self._tools.call(
+                claim, Call(_SHARE, ((POSTS, envelope.channel), (WORKSPACE, "")))
+            ):
                 await self._files.share(
                     copied,
                     relay.file.name,
@@ -106,13 +109,13 @@ class Files:
             await self._tools.sleep(seconds)
             if await self._arrived(claim, relay):
                 return
-        raise InDoubt(self._tools.looks.begin(claim.row.id))
+        raise InDoubt(self._tools.looks.begin(claim.row))
 
     async def _still_in_doubt(self, claim: Claim) -> None:
         if claim.row.channel is None:
             await self._tools.still_in_doubt(claim)
             return
-        wait = self._tools.looks.next_wait(claim.row.id)
+        wait = self._tools.looks.next_wait(claim.row)
         if wait is None:
             raise Unsendable(Reason.NEVER_SEEN)
         raise InDoubt(wait)

@@ -101,7 +101,7 @@ class Outcomes:
             return
         claim.note(name)
         if claim.may_have_acted:
-            await self._tools.ledger.doubt(claim, self._tools.looks.begin(claim.row.id))
+            await self._tools.ledger.doubt(claim, self._tools.looks.begin(claim.row))
         else:
             await self._tools.ledger.again(claim, _FIRST_SECONDS)
 
@@ -140,4 +140,4 @@ class Outcomes:
 
     def _forget(self, claim: Claim) -> None:
         if claim.row.status in _OVER:
-            self._tools.forget(claim.row.id)
+            self._tools.forget(claim.row)

@@ -65,8 +65,6 @@ class Sender:
         source = notice.source
         if source is None:
             raise Unsendable(Reason.NO_SOURCE)
-        async with self._tools.call(
-            claim, Call("reactions.add", "", source.channel, repeatable=True)
-        ):
+        async with self._tools.call(claim, Call("reactions.add", repeatable=True)):
             await self._tools.slack.react(source.channel, source.ts, _REACTION)
         await self._tools.ledger.close(claim)

@@ -8,9 +8,10 @@ from typing import Final
 
 from bot.delivery.ledger import Claim, Ledger
 from bot.delivery.marker import Marker
-from bot.delivery.pacing import Brakes, Pacer
+from bot.delivery.pacing import Brakes, Pacer, Place
 from bot.delivery.stops import InDoubt, NotItsTurn, Reason, Unsendable
 from bot.slack.client import Ambiguous, Later, Slack
+from core.outbox import Row
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -22,41 +23,53 @@ _LONGEST_TURN: Final = 2.0  # seconds: a longer wait leaves the worker free for 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call of a method in a place; `pace` names the pace it must keep, none when empty.
+    """A call of a method; `paces` are those it must keep, the first being where it is held back.
 
     A `repeatable` one does no harm when it is made twice, so that its fate needs no look.
     """
 
     method: str
-    pace: str
-    place: str
+    paces: tuple[Place, ...] = ()
     repeatable: bool = False
 
 
 class Looks:
-    """Counts the looks for rows in doubt; after a restart the counting begins anew."""
+    """Counts the looks for rows in doubt; after a restart the counting begins anew.
+
+    It does so too for a row that another replica sent again, or part of it, since the last look.
+    """
 
     def __init__(self, waits: Sequence[float]) -> None:
         self._waits = waits
-        self._taken: dict[int, int] = {}
+        self._taken: dict[int, tuple[_Stage, int]] = {}
 
-    def begin(self, row: int) -> float:
+    def begin(self, row: Row) -> float:
         """Note that a row is in doubt from now on; returns the seconds before the first look."""
-        self._taken[row] = 1
+        self._taken[row.id] = (_stage(row), 1)
         return self._waits[0]
 
-    def next_wait(self, row: int) -> float | None:
+    def next_wait(self, row: Row) -> float | None:
         """Return how many seconds to wait before the next look, None when all were taken."""
-        taken = self._taken.get(row, 0)
+        stage, taken = self._taken.get(row.id, (_stage(row), 0))
+        if stage != _stage(row):
+            taken = 0
         if taken >= len(self._waits):
-            self.forget(row)
+            self.forget(row.id)
             return None
-        self._taken[row] = taken + 1
+        self._taken[row.id] = (_stage(row), taken + 1)
         return self._waits[taken]
 
     def forget(self, row: int) -> None:
         """Note that a row is no longer in doubt."""
         self._taken.pop(row, None)
+
+
+_Stage = tuple[int, int, str | None]
+
+
+def _stage(row: Row) -> _Stage:
+    """Return what changes whenever something of a row is sent, or sent again."""
+    return row.attempts, row.part, row.sent_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +93,43 @@ class Tools:
         Raises NotItsTurn, Later or LeaseLost before the call; after it, InDoubt when it may have
         taken effect and must not be repeated, or whatever trouble it had.
         """
-        ledger, brakes = self.ledger, self.brakes
-        brakes.check(call.method, call.place, ledger.now)
-        await self._turn(call, claim.row.id)
+        ledger = self.ledger
+        await self._turn(call, claim.row.notice.conversation)
         await ledger.hold(claim, duration)
         claim.may_have_acted |= not call.repeatable
         try:
             yield
         except Later as later:
-            until = ledger.now + timedelta(seconds=later.retry_after)
-            brakes.hold(call.method, call.place, until)
+            self._hold(call, later.retry_after)
             raise
         except Ambiguous as trouble:
             if call.repeatable:
                 raise
             claim.note(str(trouble))
-            raise InDoubt(self.looks.begin(claim.row.id)) from None
+            raise InDoubt(self.looks.begin(claim.row)) from None
 
-    async def _turn(self, call: Call, row: int) -> None:
-        wait = self.pacer.wait(call.pace, call.place, row)
-        if wait > _LONGEST_TURN:
-            raise NotItsTurn(wait)
-        if wait > 0:
-            await self.sleep(wait)
-        self.pacer.done(row)
+    async def _turn(self, call: Call, who: str) -> None:
+        for place in call.paces:
+            self.brakes.check(call.method, place[1], self.ledger.now)
+            wait = self.pacer.wait(place, who)
+            if wait > _LONGEST_TURN:
+                raise NotItsTurn(wait)
+            if wait > 0:
+                await self.sleep(wait)
+        self.pacer.done(who)
+
+    def _hold(self, call: Call, seconds: float) -> None:
+        """Keep to what Slack asks, where it asks it."""
+        for place in call.paces[:1]:
+            self.brakes.hold(call.method, place[1], self.ledger.now + timedelta(seconds=seconds))
+            self.pacer.restart(place, seconds)
 
     async def still_in_doubt(self, claim: Claim) -> None:
         """Raise InDoubt until the next look; when all were taken, the row may be sent again.
 
         Raises Unsendable for a row that was sent again too often, LeaseLost for another's.
         """
-        wait = self.looks.next_wait(claim.row.id)
+        wait = self.looks.next_wait(claim.row)
         if wait is not None:
             raise InDoubt(wait)
         if claim.row.attempts >= MOST_ATTEMPTS:
@@ -118,7 +137,7 @@ class Tools:
         await self.ledger.hold(claim)
         await self.ledger.keep(claim, attempts=claim.row.attempts + 1)
 
-    def forget(self, row: int) -> None:
+    def forget(self, row: Row) -> None:
         """Note that a row needs neither a turn nor a look any more."""
-        self.looks.forget(row)
-        self.pacer.done(row)
+        self.looks.forget(row.id)
+        self.pacer.done(row.notice.conversation)

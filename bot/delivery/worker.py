@@ -14,12 +14,13 @@ from bot.delivery.envelopes import Envelopes
 from bot.delivery.ledger import Claim, Ledger
 from bot.delivery.marker import Marker
 from bot.delivery.outcomes import Outcomes
-from bot.delivery.pacing import SLACK_PACE, Brakes, Pace, Pacer
+from bot.delivery.pacing import SLACK_PACE, Brakes, Pacer
 from bot.delivery.sender import Sender
 from bot.delivery.sending import Looks, Sleep, Tools
 from bot.rendering.texts import Catalogue
 from bot.slack.client import Slack
 from bot.slack.people import People
+from bot.slack.rates import SLACK_RATES, Pace, Time
 from core.outbox import Row
 from core.ports import Run
 
@@ -37,11 +38,13 @@ class Habits:
     call_seconds: float = 10.0
     poll: float = 5.0
     paces: Mapping[str, Pace] = field(default_factory=lambda: SLACK_PACE)
+    rates: Mapping[str, Pace] = field(default_factory=lambda: SLACK_RATES)
     looks: Sequence[float] = (5.0, 30.0, 120.0)
     sleep: Sleep = asyncio.sleep
+    time: Time = monotonic
 
 
-UNPACED: Final = Habits(paces={})
+UNPACED: Final = Habits(paces={}, rates={})
 """As fast as it can: Slack itself would refuse what comes so fast."""
 
 
@@ -166,7 +169,7 @@ def new_delivery(
         slack=slack,
         ledger=Ledger(run, clock, habits.lease),
         marker=Marker(secret),
-        pacer=Pacer(habits.paces, monotonic),
+        pacer=Pacer(habits.paces, habits.time),
         brakes=Brakes(),
         looks=Looks(habits.looks),
         sleep=habits.sleep,

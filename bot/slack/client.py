@@ -10,6 +10,8 @@ from slack_sdk.models.views import View
 
 from bot.rendering.blocks import Message
 from bot.slack.files import Files
+from bot.slack.paced import PacedApi
+from bot.slack.rates import Rates
 from bot.slack.troubles import (
     Ambiguous,
     BadContent,
@@ -61,11 +63,15 @@ async def connect(
     *,
     timeout_seconds: float = 10,
     transfer_seconds: float = 300,
+    rates: Rates | None = None,
 ) -> AsyncIterator["Slack"]:
-    """Open the one HTTP session; a call may take `timeout_seconds`, a file `transfer_seconds`."""
+    """Open the one HTTP session; a call may take `timeout_seconds`, a file `transfer_seconds`.
+
+    Without `rates` Slack is asked as fast as one likes, until it refuses.
+    """
     limit = aiohttp.ClientTimeout(total=timeout_seconds, sock_connect=timeout_seconds / 2)
     async with aiohttp.ClientSession(timeout=limit) as session:
-        yield Slack(token, session, base_url, transfer_seconds=transfer_seconds)
+        yield Slack(token, session, base_url, transfer_seconds=transfer_seconds, rates=rates)
 
 
 class Slack:
@@ -78,8 +84,11 @@ class Slack:
         base_url: str = SLACK_API,
         *,
         transfer_seconds: float = 300,
+        rates: Rates | None = None,
     ) -> None:
-        self._api = WebApi(token, session, base_url)
+        self._api = (
+            PacedApi(token, session, base_url, rates) if rates else WebApi(token, session, base_url)
+        )
         self.files = Files(self._api, transfer_seconds)
         self._identity: Identity | None = None
 

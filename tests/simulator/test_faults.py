@@ -22,6 +22,7 @@ from simulator import (
     Truncated,
 )
 from simulator.wire.faults import Fault
+from simulator.wire.pacing import Pacing
 from tests.simulator.conftest import Wall
 from tests.simulator.sample_app import MANIFEST, SECRET, TOKEN, App, connected, people
 
@@ -131,8 +132,16 @@ async def test_slacks_rate_limits_are_there_for_who_asks(app: App, wall: Wall) -
         answers = [(await raw(app)).status for _ in range(6)]
         assert answers == [200] * 5 + [429]
         assert (await post(app, workspace.person("U0ANNE").dm))["ok"]
-        wall.ahead = 6
-        assert (await raw(app)).status == 200
+        wall.ahead = 3
+        assert [(await raw(app)).status for _ in range(4)] == [200] * 3 + [429]
+
+
+async def test_the_workspace_as_a_whole_takes_some_hundreds_of_messages_a_minute() -> None:
+    pacing, now = Pacing(SLACK_LIMITS, lambda: now), 0.0
+    waits = [pacing.wait("chat.postMessage", f"C{number}") for number in range(301)]
+    assert waits == [0] * 300 + [60]
+    now = 60.0
+    assert pacing.wait("chat.postMessage", "C0") == 0
 
 
 async def test_the_traffic_tells_both_ways_and_no_secrets(

@@ -1,24 +1,16 @@
 """Asks Slack one question after another, at the pace it allows and within a time."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from itertools import count
 from typing import Final, TypeVar
 
-from bot.delivery.pacing import Pace, Pacer, Time
+from bot.delivery.pacing import Pacer
+from bot.slack.rates import SLACK_RATES, Time
 from bot.slack.troubles import Later, SlackTrouble
 
 T = TypeVar("T")
 
 Sleep = Callable[[float], Awaitable[None]]
-
-PACES: Final[Mapping[str, Pace]] = {
-    "users.info": Pace(100 / 60, 40, overall=True),
-    "conversations.info": Pace(50 / 60, 20, overall=True),
-    "conversations.replies": Pace(50 / 60, 20, overall=True),
-    "conversations.history": Pace(50 / 60, 20, overall=True),
-    "usergroups.users.list": Pace(20 / 60, 8, overall=True),
-}
-"""What Slack allows in a minute, some at once: https://docs.slack.dev/apis/web-api/rate-limits"""
 
 _OUT_OF_TIME: Final = "out_of_time"
 
@@ -30,14 +22,14 @@ class Asker:
         self._time = time
         self._sleep = sleep
         self._until = time() + seconds
-        self._pacer = Pacer(PACES, time)
+        self._pacer = Pacer(SLACK_RATES, time)
         self._numbers = count()
 
     async def ask(self, method: str, question: Callable[[], Awaitable[T]]) -> T | SlackTrouble:
         """Return what Slack answers, asked again for as long as it asks to wait."""
-        number = next(self._numbers)
-        wait = self._pacer.wait(method, "", number)
-        self._pacer.done(number)
+        question_number = str(next(self._numbers))
+        wait = self._pacer.wait((method, ""), question_number)
+        self._pacer.done(question_number)
         while self._time() + wait < self._until:
             await self._sleep(wait)
             try:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.admin.check.asking import PACES, Asker
+from bot.admin.check.asking import Asker
 from bot.slack.client import Gone, Later
+from bot.slack.rates import SLACK_RATES
 
 
 class Time:
@@ -40,15 +41,15 @@ def answering(*answers):
     return question
 
 
-@pytest.mark.parametrize("method", PACES)
+@pytest.mark.parametrize("method", SLACK_RATES)
 async def test_a_method_is_called_no_faster_than_slack_allows(time, method):
-    asking, burst = asker(time, 600), PACES[method].burst
+    asking, burst = asker(time, 600), SLACK_RATES[method].burst
     for _ in range(burst):
         await asking.ask(method, answering("x"))
     assert time.now == pytest.approx(1000, abs=0.001)
     for _ in range(10):
         assert await asking.ask(method, answering("x")) == "x"
-    assert time.now - 1000 == pytest.approx(10 / PACES[method].per_second)
+    assert time.now - 1000 == pytest.approx(10 / SLACK_RATES[method].per_second)
 
 
 async def test_slack_is_asked_again_when_it_asks_to_wait(time):

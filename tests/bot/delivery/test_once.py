@@ -248,6 +248,25 @@ async def test_a_late_refusal_makes_nothing_be_sent_again(desk: Desk, fault):
     assert {row.status for row in await desk.rows()} == {Status.SENT}
 
 
+async def test_looks_that_another_replica_took_before_sending_again_count_for_nothing(desk: Desk):
+    await desk.open()
+    desk.server.fail(POST, Fault.RESET, where=DM)
+    other = desk.new_delivery()
+    await desk.delivery.send_due()
+    for _ in range(2):  # at its next look, this replica would send again
+        desk.time.now = await desk.read(lambda work: work.next_due())
+        await desk.delivery.send_due()
+    desk.server.fail(POST, Fault.CUT, where=DM)
+    while not desk.server.messages[DM]:
+        desk.time.now = await desk.read(lambda work: work.next_due())
+        await other.send_due()
+    desk.server.unseen_looks = 2
+
+    await desk.settle()
+
+    assert len(desk.server.messages[DM]) == 1
+
+
 async def test_two_replicas_post_every_row_once(kept_desk: Desk):
     desk = kept_desk
     for number in range(30):

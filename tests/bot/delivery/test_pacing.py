@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.pacing import POSTS, SLACK_PACE, UPDATES, Brakes, Pacer
+from bot.delivery.pacing import POSTS, REDRAWS, SLACK_PACE, UPDATES, WORKSPACE, Brakes, Pacer
 from bot.slack.client import Later
 from core.outbox import Status
 from core.vocabulary import Action
@@ -27,40 +27,75 @@ def time() -> Seconds:
     return Seconds()
 
 
+HERE, THERE = (POSTS, "C1"), (POSTS, "C2")
+
+
 def test_a_few_messages_may_follow_each_other_then_one_a_second(time: Seconds):
     pacer = Pacer(SLACK_PACE, time)
 
-    waits = [pacer.wait(POSTS, "C1", row) for row in range(7)]
+    waits = [pacer.wait(HERE, f"card:{n}") for n in range(7)]
 
     assert waits == [0, 0, 0, 0, 1, 2, 3]
 
 
 def test_channels_have_turns_of_their_own_and_redraws_share_theirs(time: Seconds):
     pacer = Pacer(SLACK_PACE, time)
-    for row in range(20):
-        pacer.wait(POSTS, "C1", row)
-        pacer.wait(UPDATES, "C1", 100 + row)
+    for n in range(20):
+        pacer.wait(HERE, f"card:{n}")
+        pacer.wait((UPDATES, ""), f"card:{n}")
 
-    assert pacer.wait(POSTS, "C2", 50) == 0
-    assert pacer.wait(UPDATES, "C2", 150) > 5
+    assert pacer.wait(THERE, "request:1") == 0
+    assert pacer.wait((UPDATES, ""), "card:50") > 5
+
+
+@pytest.mark.parametrize(
+    ("pace", "most"), [(UPDATES, 50), (WORKSPACE, 300), (POSTS, 64), (REDRAWS, 22)]
+)
+def test_in_no_minute_is_more_sent_than_slack_allows(pace: str, most: int):
+    allowed = SLACK_PACE[pace]
+
+    assert allowed.burst + 60 * allowed.per_second <= most
 
 
 def test_a_turn_is_kept_until_it_is_taken(time: Seconds):
     pacer = Pacer(SLACK_PACE, time)
-    for row in range(6):
-        pacer.wait(POSTS, "C1", row)
+    for n in range(6):
+        pacer.wait(HERE, f"card:{n}")
 
-    assert pacer.wait(POSTS, "C1", 5) == 2
+    assert pacer.wait(HERE, "card:5") == 2
     time.now += 2
-    assert pacer.wait(POSTS, "C1", 5) == 0
-    pacer.done(5)
-    assert pacer.wait(POSTS, "C1", 5) == 1
+    assert pacer.wait(HERE, "card:5") == 0
+    pacer.done("card:5")
+    assert pacer.wait(HERE, "card:5") == 1
+
+
+def test_turns_that_nobody_took_are_not_all_taken_at_once(time: Seconds):
+    pacer = Pacer(SLACK_PACE, time)
+    for n in range(50):
+        pacer.wait(HERE, f"card:{n}")
+    time.now += 3600
+
+    waits = [pacer.wait(HERE, f"card:{n}") for n in range(50)]
+
+    assert waits.count(0) == SLACK_PACE[POSTS].burst
+
+
+def test_where_slack_asks_to_wait_turns_are_given_anew_and_more_slowly(time: Seconds):
+    pacer = Pacer(SLACK_PACE, time)
+    for n in range(9):
+        pacer.wait(HERE, f"card:{n}")
+
+    pacer.restart(HERE, 30)
+
+    time.now += 30
+    assert [pacer.wait(HERE, f"card:{n}") for n in range(3)] == [0, 2, 4]
+    assert pacer.wait(THERE, "request:1") == 0
 
 
 def test_what_has_no_pace_has_no_wait(time: Seconds):
     pacer = Pacer({}, time)
 
-    assert not any(pacer.wait(POSTS, "C1", row) for row in range(100))
+    assert not any(pacer.wait(HERE, f"card:{n}") for n in range(100))
 
 
 def test_brakes_hold_a_method_in_a_place_until_the_instant_told():
@@ -74,6 +109,15 @@ def test_brakes_hold_a_method_in_a_place_until_the_instant_told():
     brakes.check("chat.postMessage", "C1", NOW + timedelta(seconds=30))
 
     assert held.value.retry_after == 30
+
+
+def test_brakes_on_no_place_hold_a_method_in_all():
+    brakes = Brakes()
+    brakes.hold("chat.update", "", NOW + timedelta(seconds=30))
+
+    with pytest.raises(Later):
+        brakes.check("chat.update", "C1", NOW)
+    brakes.check("chat.postMessage", "C1", NOW)
 
 
 async def test_a_busy_channel_waits_for_its_turn_and_another_goes_first(desk: Desk):
