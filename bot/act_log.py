@@ -99,6 +99,11 @@ class _Heard:
         return getattr(self._work, name)
 
 
+def left(ticket_id: int, error: Exception) -> None:
+    """Log that a ticket was left as it was, by the type of what it met alone."""
+    _log.error("%s was left as it was: %s", reference(ticket_id), type(error).__name__)
+
+
 def _what_of(error: Exception) -> dict[str, Any]:
     """Tell a refusal by its code and the ticket it found, a failure by its type alone."""
     if not isinstance(error, Refusal):

@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import (  # type: ignore[import-untyped] # t
     AsyncIOScheduler,
 )
 
+from bot.act_log import left
 from bot.clock import Clock
 from core import digest, upkeep
 from core.calendar import Calendar
@@ -83,10 +84,12 @@ class Clockwork:
     async def sweep(self) -> None:
         """Do everything that is due now; what fails is logged and tried again a minute later."""
         now, calendar = self._clock(), self._calendar
-        await self._all("closing", lambda work: upkeep.close_expired(work, now, calendar))
-        await self._all("reminding", lambda work: upkeep.remind(work, now))
+        await self._all("closing", lambda work: upkeep.close_expired(work, now, calendar, left))
+        await self._all("reminding", lambda work: upkeep.remind(work, now, left))
         await self._all("writing digests", lambda work: digest.write_due(work, now, calendar))
-        await self._all("releasing", lambda work: upkeep.release_strangers(work, now, calendar))
+        await self._all(
+            "releasing", lambda work: upkeep.release_strangers(work, now, calendar, left)
+        )
         await self._all(
             "forgetting", lambda work: work.forget_seen(now - _SEEN_FOR, _FORGOTTEN_AT_ONCE)
         )

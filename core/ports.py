@@ -243,12 +243,22 @@ class Outbox(Protocol):
 class Work(Tickets, People, Places, Digests, Intake, Outbox, Protocol):
     """Everything a unit of work can read and write; all of it is committed, or none."""
 
+    def apart(self, part: Callable[[], object], /) -> Exception | None:
+        """Do a part that may fail: what it raises undoes it alone, and is returned.
+
+        Raises what calls for the whole unit to be run again, or what no database outlives.
+        """
+
+
+class FateUnknown(Exception):  # noqa: N818 — an answer: look before you do it again
+    """The database went away while it was keeping a unit of work: kept or not, nobody can tell."""
+
 
 class Run(Protocol):
     """Runs a function in a unit of work of its own and commits; what it raises rolls back.
 
     The function may be run again when the transaction could not be kept, so it does nothing but
-    read and write its unit of work.
+    read and write its unit of work. Raises FateUnknown.
     """
 
     async def __call__(self, function: Callable[[Work], T], /) -> T:

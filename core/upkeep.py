@@ -1,9 +1,11 @@
 """What the desk does by itself: closing, reminding, and following who left.
 
 Each function takes a bounded number of tickets a call, so that a unit of work stays short, and
-may run late, twice or on several replicas at once with the same result.
+may run late, twice or on several replicas at once with the same result. A ticket that fails is
+told, and left as it was: the others are looked after all the same.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -18,33 +20,54 @@ from core.vocabulary import Action, Topic
 
 BATCH: Final = 100
 
+Failed = Callable[[int, Exception], None]
+"""Told which ticket was left as it was, and what it met."""
 
-def close_expired(work: Work, now: datetime, calendar: Calendar) -> int:
+
+def close_expired(work: Work, now: datetime, calendar: Calendar, failed: Failed) -> int:
     """Close for good what nobody reopened in time (the guide, G19); returns how many."""
     due = work.to_close(now, BATCH)
-    for ticket_id in due:
-        desk.act(work, ticket_id, Act(Action.CLOSE, SYSTEM), now, calendar)
-    return len(due)
+    return _each(work, due, lambda ticket_id: _close(work, ticket_id, now, calendar), failed)
 
 
-def remind(work: Work, now: datetime) -> int:
+def _close(work: Work, ticket_id: int, now: datetime, calendar: Calendar) -> None:
+    desk.act(work, ticket_id, Act(Action.CLOSE, SYSTEM), now, calendar)
+
+
+def remind(work: Work, now: datetime, failed: Failed) -> int:
     """Tell the agent that the follow-up date of «En attente» has come; returns how many."""
     due = work.to_remind(now, BATCH)
-    for ticket_id in due:
-        ticket = work.ticket(ticket_id)
-        if ticket is not None:
-            work.mark_reminded(ticket_id)
-            told = Told(Topic.FOLLOW_UP, ticket, ticket, SYSTEM, work.directory())
-            work.tell(notices(told), now)
-    return len(due)
+    return _each(work, due, lambda ticket_id: _remind(work, ticket_id, now), failed)
 
 
-def release_strangers(work: Work, now: datetime, calendar: Calendar) -> int:
+def _remind(work: Work, ticket_id: int, now: datetime) -> None:
+    ticket = work.ticket(ticket_id)
+    if ticket is not None:
+        work.mark_reminded(ticket_id)
+        told = Told(Topic.FOLLOW_UP, ticket, ticket, SYSTEM, work.directory())
+        work.tell(notices(told), now)
+
+
+def release_strangers(work: Work, now: datetime, calendar: Calendar, failed: Failed) -> int:
     """Put back to the queue what is held by somebody no longer in its team; returns how many."""
     held = work.held_by_strangers(work.directory(), BATCH)
-    for ticket_id in held:
-        desk.act(work, ticket_id, Act(Action.RELEASE, SYSTEM), now, calendar)
-    return len(held)
+    return _each(work, held, lambda ticket_id: _release(work, ticket_id, now, calendar), failed)
+
+
+def _release(work: Work, ticket_id: int, now: datetime, calendar: Calendar) -> None:
+    desk.act(work, ticket_id, Act(Action.RELEASE, SYSTEM), now, calendar)
+
+
+def _each(work: Work, due: Sequence[int], duty: Callable[[int], None], failed: Failed) -> int:
+    """Do a duty for each ticket; returns for how many it was done."""
+    done = 0
+    for ticket_id in due:
+        error = work.apart(lambda ticket_id=ticket_id: duty(ticket_id))
+        if error is None:
+            done += 1
+        else:
+            failed(ticket_id, error)
+    return done
 
 
 def deactivate(work: Work, user: str) -> None:

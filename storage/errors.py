@@ -28,7 +28,8 @@ class DatabaseUnavailable(Exception):  # noqa: N818 — says what is so, not wha
     """The database does not answer; the message is a sentence for the operator, without secrets.
 
     `trouble` and its facts tell the same where the sentence is to be written in his language.
-    Nothing of the unit of work was kept, unless the connection broke during the commit itself.
+    Nothing of the unit of work was kept, unless it noted no key and the connection broke during the
+    commit itself.
     """
 
     def __init__(self, message: str, trouble: Trouble | None = None, **facts: object) -> None:

@@ -73,12 +73,17 @@ class PlaceUnit(Unit):
 
 
 class IntakeUnit(Unit):
-    """Remembers what was taken in."""
+    """Remembers what was taken in; `noted` is the latest key that this unit of work noted."""
+
+    noted: str | None = None
 
     def first_time(self, key: str, now: datetime) -> bool:
         """Note a request's key; False when it was noted before (a replay, a double click)."""
         note = self._shared.dialect.insert_missing(seen)
-        return self._connection.execute(note, {"key": key, "at": now}).rowcount == 1
+        first = self._connection.execute(note, {"key": key, "at": now}).rowcount == 1
+        if first:
+            self.noted = key
+        return first
 
     def forget_seen(self, before: datetime, limit: int) -> int:
         """Forget the keys noted before an instant; returns how many."""

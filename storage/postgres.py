@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import aclosing
-from typing import Final, TypeVar
+from contextlib import aclosing, suppress
+from datetime import UTC, datetime
+from typing import Final, TypeVar, cast
 
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from core.ports import Work
+from core.ports import FateUnknown, Work
 from storage.dialects import Postgres
 from storage.errors import Conflict, DatabaseUnavailable, Trouble
 from storage.migrate import upgrade
@@ -22,6 +23,8 @@ _CONNECT_SECONDS: Final = 10.0
 _ATTEMPTS: Final = 20
 _PAUSE: Final = 0.01  # seconds, longer each time
 _LONGEST_PAUSE: Final = 0.25
+_LOOKS: Final = (0.0, 0.1, 0.3, 0.6, 1.0)  # seconds: Slack waits for three in all
+_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MIGRATING: Final = 0x6D696772  # an arbitrary number, ours alone among advisory locks
 _AGAIN: Final = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 OLDEST: Final = 15
@@ -88,31 +91,57 @@ class PostgresDatabase:
             raise self._unavailable(broken.error) from broken
 
     async def _once(self, function: Callable[[Work], T]) -> T:
-        """Run a function once; raises _Broken for what another attempt may mend.
+        """Run a function once; raises _Broken for what another attempt may mend."""
+        try:
+            return await self._committed(function)
+        except _Unheard as unheard:
+            if await self._is_kept(unheard.key):
+                return cast("T", unheard.result)
+            raise _Broken(unheard.error) from unheard
 
-        A connection that breaks while it commits leaves unknown whether all is kept: that is
-        for whoever asked to find out, not to be tried again.
-        """
+    async def _committed(self, function: Callable[[Work], T]) -> T:
         async with aclosing(await self._connect()) as connection:
             try:
-                result = await connection.run_sync(self._in_work, function)
+                result, key = await connection.run_sync(self._in_work, function)
             except DBAPIError as error:
                 if _may_mend(error):
                     raise _Broken(error) from error
                 raise
-            await self._commit(connection)
+            try:
+                await connection.commit()
+            except DBAPIError as error:
+                raise self._uncommitted(error, result, key) from error
         return result
 
-    def _in_work(self, connection: Connection, function: Callable[[Work], T]) -> T:
-        return function(SqlWork(connection, self._shared))
+    def _in_work(
+        self, connection: Connection, function: Callable[[Work], T]
+    ) -> tuple[T, str | None]:
+        work = SqlWork(connection, self._shared)
+        return function(work), work.noted
 
-    async def _commit(self, connection: AsyncConnection) -> None:
-        try:
-            await connection.commit()
-        except DBAPIError as error:
-            if _state(error) in _AGAIN:
-                raise _Broken(error) from error
-            raise self._unavailable(error) from error
+    def _uncommitted(self, error: DBAPIError, result: object, key: str | None) -> Exception:
+        """Say what it means that a commit failed; of a unit that noted a key, we can find out."""
+        if _state(error) in _AGAIN:
+            return _Broken(error)
+        if error.connection_invalidated and key is not None:
+            return _Unheard(error, result, key)
+        return self._unavailable(error)
+
+    async def _is_kept(self, key: str) -> bool:
+        """Find out by its key whether a unit of work was kept; raises FateUnknown.
+
+        To note the key again waits for a commit that is still under way.
+        """
+        for pause in _LOOKS:
+            await asyncio.sleep(pause)
+            with suppress(DatabaseUnavailable, DBAPIError):
+                async with aclosing(await self._connect()) as connection:
+                    return not await connection.run_sync(self._is_new, key)
+        raise FateUnknown
+
+    def _is_new(self, connection: Connection, key: str) -> bool:
+        """Note a key in a transaction that is given up."""
+        return SqlWork(connection, self._shared).first_time(key, _EVER)
 
     async def _connect(self) -> AsyncConnection:
         try:
@@ -130,6 +159,16 @@ class _Broken(Exception):  # noqa: N818 — an answer: try again
     def __init__(self, error: DBAPIError) -> None:
         super().__init__(str(error.orig))
         self.error = error
+
+
+class _Unheard(Exception):  # noqa: N818 — an answer: look whether the key is there
+    """A commit whose answer never came; `result` is what the function returned."""
+
+    def __init__(self, error: DBAPIError, result: object, key: str) -> None:
+        super().__init__(str(error.orig))
+        self.error = error
+        self.result = result
+        self.key = key
 
 
 def _may_mend(error: DBAPIError) -> bool:

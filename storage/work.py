@@ -1,6 +1,11 @@
 """A unit of work: all of core's ports over one connection in a transaction."""
 
+from collections.abc import Callable
+
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+
 from storage.digests import DigestUnit
+from storage.errors import Conflict
 from storage.lists import ListUnit
 from storage.people import PeopleUnit
 from storage.places import IntakeUnit, PlaceUnit
@@ -8,3 +13,16 @@ from storage.places import IntakeUnit, PlaceUnit
 
 class SqlWork(ListUnit, PeopleUnit, PlaceUnit, DigestUnit, IntakeUnit):
     """Everything core asks for, as `core.ports.Work` says it."""
+
+    def apart(self, part: Callable[[], object], /) -> Exception | None:
+        """Do a part that may fail, in a savepoint."""
+        try:
+            with self._connection.begin_nested():
+                part()
+        except (DataError, IntegrityError) as error:
+            return error
+        except (DBAPIError, Conflict):
+            raise
+        except Exception as error:  # noqa: BLE001 — whatever one part meets, the others go on
+            return error
+        return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from bot.act_log import left
 from bot.admin.mistakes import Mistake, Mistaken, Phrase
 from bot.catalogue import channels, groups, reading
 from bot.catalogue.changes import differences
@@ -106,7 +107,7 @@ class Applier:
         return plan
 
     def _release(self, work: Work) -> int:
-        return upkeep.release_strangers(work, self.clock(), self.calendar)
+        return upkeep.release_strangers(work, self.clock(), self.calendar, left)
 
 
 _LEFT: Final = gettext_noop("{user} is deactivated in Slack: he is in no team until he comes back.")

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 
+from bot.act_log import left
 from bot.catalogue import groups
 from bot.catalogue.channels import Sleep
 from bot.clock import Clock
@@ -82,7 +83,7 @@ class Membership:
     async def release(self) -> None:
         """Put back to their queues the tickets of whoever is no longer in their team."""
         now, calendar = self._clock(), self._calendar
-        while await self._run(lambda work: upkeep.release_strangers(work, now, calendar)):
+        while await self._run(lambda work: upkeep.release_strangers(work, now, calendar, left)):
             pass
         self._wake()
 

@@ -50,3 +50,13 @@ class MemoryDatabase:
 
 class MemoryWork(ListPart, PeoplePart, PlacePart, DigestPart, IntakePart):
     """Everything core asks for, as `core.ports.Work` says it."""
+
+    def apart(self, part: Callable[[], object], /) -> Exception | None:
+        """Do a part that may fail, with a copy of what was there before."""
+        before = self._state.copy()
+        try:
+            part()
+        except Exception as error:  # noqa: BLE001 — whatever one part meets, the others go on
+            self._state.become(before)
+            return error
+        return None

@@ -40,6 +40,11 @@ class State:
         """Return a state whose changes do not touch this one."""
         return State(**{each.name: dict(getattr(self, each.name)) for each in fields(self)})
 
+    def become(self, other: "State") -> None:
+        """Hold what another state holds."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(other, each.name))
+
 
 class Part:
     """A part of a unit of work over a state of its own."""
