@@ -4,6 +4,7 @@ import asyncio
 
 import asyncpg
 import pytest
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from core import desk as door
@@ -193,7 +194,9 @@ async def test_a_server_that_does_not_answer_is_told_in_a_sentence_without_the_p
 
 
 async def test_a_database_that_is_not_there_is_told_in_a_sentence(postgres_server):
-    address = postgres_server.replace("/postgres?", "/nowhere?")
+    address = (
+        make_url(postgres_server).set(database="nowhere").render_as_string(hide_password=False)
+    )
     with pytest.raises(DatabaseUnavailable, match="nowhere"):
         await open_database(address).start()
 
