@@ -22,7 +22,19 @@ from slack_sdk.models.blocks import (
     TextObject,
 )
 
-from bot.rendering.mrkdwn import Mrkdwn, cut, escape, joined, pieces, plain, quoted, units, weight
+from bot.rendering.mrkdwn import (
+    Mrkdwn,
+    bold,
+    could_call,
+    cut,
+    escape,
+    joined,
+    pieces,
+    plain,
+    quoted,
+    units,
+    weight,
+)
 from core.vocabulary import Tone
 
 SECTION: Final = 3000
@@ -141,7 +153,15 @@ def sections(text: str) -> tuple[SectionBlock, ...]:
 
 
 def _section(text: Mrkdwn) -> SectionBlock:
-    return SectionBlock(text=MarkdownTextObject(text=str(text) if text.strip() else "–"))
+    return SectionBlock(text=_markup(text if text.strip() else escape("–")))
+
+
+def _markup(text: Mrkdwn) -> MarkdownTextObject:
+    """Show a text whose words call nobody; Slack makes links of bare addresses, and may do more.
+
+    https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+    """
+    return MarkdownTextObject(text=str(text), verbatim=could_call(text) or None)
 
 
 def heading(text: str, otherwise: Mrkdwn) -> tuple[Block, ...]:
@@ -156,25 +176,22 @@ def heading(text: str, otherwise: Mrkdwn) -> tuple[Block, ...]:
 
 def line(text: Mrkdwn, button: ButtonElement) -> SectionBlock:
     """Return one line of a list with the button that belongs to it."""
-    return SectionBlock(text=MarkdownTextObject(text=str(text)), accessory=button)
+    return SectionBlock(text=_markup(text), accessory=button)
 
 
 def fields(named: Iterable[tuple[str, str]]) -> SectionBlock:
     """Return a table of names and values, at most ten."""
-    shown = [
-        MarkdownTextObject(text=f"*{escape(name)}*\n{_short(value, _FIELD - 200)}")
-        for name, value in named
-    ]
-    return SectionBlock(fields=shown[:_FIELDS])
+    shown = [joined((bold(name), _short(value, _FIELD - 200))) for name, value in named]
+    return SectionBlock(fields=[_markup(text) for text in shown[:_FIELDS]])
 
 
-def _short(value: str, most: int) -> str:
+def _short(value: str, most: int) -> Mrkdwn:
     return value if isinstance(value, Mrkdwn) else escape(cut(value, most))
 
 
 def context(text: str) -> ContextBlock:
     """Return small print."""
-    return ContextBlock(elements=[MarkdownTextObject(text=_short(text, SECTION))])
+    return ContextBlock(elements=[_markup(_short(text, SECTION))])
 
 
 def actions(elements: Sequence[InteractiveElement]) -> tuple[ActionsBlock, ...]:

@@ -20,7 +20,7 @@ from bot.rendering.filled import (
     options,
     read,
 )
-from bot.rendering.mrkdwn import Mrkdwn, bold, cut
+from bot.rendering.mrkdwn import bold, cut
 from bot.rendering.texts import Texts
 from core.acts import Given
 from core.directory import Directory, Service
@@ -232,6 +232,6 @@ def kept(text: str, given: Given, texts: Texts) -> View:
     if typed:
         shown += blocks.sections(texts("What you typed is not lost. You can copy it from here:"))
     for field, words in typed:
-        shown += blocks.sections(Mrkdwn(bold(texts(labels.FIELDS[field]))))
+        shown += blocks.sections(bold(texts(labels.FIELDS[field])))
         shown += blocks.sections(words)
     return modal(texts("Nothing was recorded"), shown, texts)

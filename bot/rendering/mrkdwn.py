@@ -11,7 +11,10 @@ import regex
 
 
 class Mrkdwn(str):
-    """Text in Slack's encoding: whatever people typed in it is escaped already."""
+    """Text in Slack's encoding: whatever people typed in it is escaped already.
+
+    Only this module makes one, so that nothing else can say of a text that it is harmless.
+    """
 
     __slots__ = ()
 
@@ -24,6 +27,7 @@ _CHARACTERS: Final = {entity: char for char, entity in _ENTITIES.items()}
 _ENTITY: Final = re.compile("&(?:amp|lt|gt);")
 _TOKEN: Final = re.compile(r"<([^<>\n]+)>")
 _MENTION: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+_BARE: Final = re.compile(r"(?<![\w<])[@#]\w")
 _CLUSTER: Final = regex.compile(r"\X")
 
 
@@ -40,6 +44,22 @@ def link(url: str, label: str) -> Mrkdwn:
     return Mrkdwn(f"<{target}|{escape(label).replace('|', '¦')}>")
 
 
+def filled(template: str, values: Mapping[str, str]) -> Mrkdwn:
+    """Fill values into a text of ours; only markup among them stays markup."""
+    shown = {name: escape(value) for name, value in values.items()}
+    return Mrkdwn(escape(template).format(**shown))
+
+
+def moment(seconds: int, form: str, otherwise: str) -> Mrkdwn:
+    """Write an instant, in seconds since the epoch, that Slack shows in each reader's own zone.
+
+    `otherwise` stands for it where Slack cannot.
+    https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+    """
+    fallback = escape(otherwise).replace("|", " ")
+    return Mrkdwn(f"<!date^{seconds}^{form}|{fallback}>")
+
+
 def bold(text: str) -> Mrkdwn:
     """Write words in bold."""
     return Mrkdwn(f"*{escape(text)}*")
@@ -53,6 +73,14 @@ def joined(parts: Sequence[str], between: str = "\n") -> Mrkdwn:
 def quoted(text: str) -> Mrkdwn:
     """Mark every line as somebody's words: nothing he types can pass for ours."""
     return Mrkdwn("> " + escape(text).replace("\n", "\n> "))
+
+
+def could_call(text: str) -> bool:
+    """Whether Slack might read a bare word of a text as a mention or the name of a channel.
+
+    https://docs.slack.dev/messaging/formatting-message-text#automatic-parsing
+    """
+    return bool(_BARE.search(text))
 
 
 def mentions(text: str) -> tuple[str, ...]:

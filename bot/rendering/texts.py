@@ -19,7 +19,8 @@ from babel.dates import format_date, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from bot.rendering.mrkdwn import Mrkdwn, escape
+from bot.rendering import mrkdwn
+from bot.rendering.mrkdwn import Mrkdwn
 from core.directory import Team
 from core.ticket import Person
 
@@ -50,8 +51,7 @@ class Texts:
 
     def rich(self, msgid: str, **values: str) -> Mrkdwn:
         """Translate a text and fill in its values, whose own markup is kept."""
-        template = escape(self.translations.gettext(msgid))
-        return Mrkdwn(template.format(**{name: escape(value) for name, value in values.items()}))
+        return mrkdwn.filled(self.translations.gettext(msgid), values)
 
     def count(self, singular: str, plural: str, n: int, **values: object) -> str:
         """Translate a text in the form that `n` needs; {n} is the number."""
@@ -76,13 +76,9 @@ class Texts:
         return format_timedelta(duration, locale=self.locale)
 
     def token(self, instant: datetime) -> Mrkdwn:
-        """Write an instant that Slack shows in each reader's own zone.
-
-        https://docs.slack.dev/messaging/formatting-message-text#date-formatting
-        """
-        fallback = escape(self.moment(instant)).replace("|", " ")
+        """Write an instant that Slack shows in each reader's own zone."""
         form = self(_MOMENT, date="{date_short}", time="{time}")
-        return Mrkdwn(f"<!date^{int(instant.timestamp())}^{form}|{fallback}>")
+        return mrkdwn.moment(int(instant.timestamp()), form, self.moment(instant))
 
 
 @dataclass(frozen=True, slots=True)

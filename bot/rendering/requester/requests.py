@@ -97,11 +97,11 @@ def own_list(tickets: Sequence[PublicTicket], texts: Texts) -> Message:
     others = [ticket for ticket in tickets if ticket.state not in _EXPECTED]
     shown: list[Block] = []
     if expected:
-        shown += blocks.sections(Mrkdwn(bold(texts("Waiting for you"))))
+        shown += blocks.sections(bold(texts("Waiting for you")))
         shown += [_line(ticket, texts) for ticket in expected]
     if others:
         shown += blocks.sections(
-            Mrkdwn(bold(texts("My other requests") if expected else texts("My requests")))
+            bold(texts("My other requests") if expected else texts("My requests"))
         )
         shown += [_line(ticket, texts) for ticket in others]
     return Message.made((*shown, *blocks.actions(create)))

@@ -1,8 +1,10 @@
 """Whatever people wrote, Slack accepts what we send, and nothing of it is a mention or a link."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -16,17 +18,20 @@ from bot.rendering.staff import alerts, cards, digest, lines, tickets
 from bot.rendering.texts import Texts
 from core.acts import LIMITS
 from core.audience import AUDIENCES
+from core.directory import Directory, Service
 from core.errors import Code, Refusal
 from core.outbox import Kind, Notice
 from core.ports import Listing, Page
 from core.ticket import FileRef, InternalEntry, RequesterEntry, Ticket
+from core.views import Named, StaffTicket
 from core.vocabulary import Action, Field, State, Topic
 from tests.bot.rendering import scenes
 from tests.bot.rendering.limits import check_message
 from tests.bot.rendering.scenes import EN, FR
 from tests.core.world import ANNE, CHLOE, DIRECTORY, NOW, TLS, Story, story_in
 
-ARMED = "<!channel> <@U0ANNE> <#C0TLS> <https://mal.fr|ici> & "
+ARMED = "<!channel> <@U0ANNE> <#C0TLS> <https://mal.fr|ici> &lt;!here&gt; @channel #general & "
+BARE = re.compile(r"(^|[^\w<])[@#]\w")
 POSTED = 4000
 SHORT = st.text(st.characters(codec="utf-8"), max_size=80)
 
@@ -54,10 +59,36 @@ def entries(words: str, name: str) -> tuple[InternalEntry, RequesterEntry, Reque
     )
 
 
+def named(words: str) -> Directory:
+    """The small desk, with these words as the name of everything in it."""
+    return replace(
+        DIRECTORY,
+        academies={k: replace(a, name=words) for k, a in DIRECTORY.academies.items()},
+        teams={k: replace(t, name=words) for k, t in DIRECTORY.teams.items()},
+        services={k: served(s, words) for k, s in DIRECTORY.services.items()},
+    )
+
+
+def served(service: Service, words: str) -> Service:
+    parts = {k: replace(p, name=words, name_en=words) for k, p in service.subcategories.items()}
+    return replace(service, name=words, name_en=words, subcategories=parts)
+
+
+def subject_of(ticket: Ticket, name: str) -> StaffTicket:
+    subject = scenes.subject(ticket)
+    return replace(
+        subject,
+        names=dict.fromkeys(scenes.NAMES, name),
+        service=served(subject.service, name),
+        academy=name,
+        directory=named(name),
+    )
+
+
 def posted(words: str, title: str, name: str, texts: Texts) -> Iterator[Message]:
     """Everything that is posted, with these words in every place that people fill."""
     ticket, written = worst(words, title), entries(words, name)
-    subject = replace(scenes.subject(ticket), names=dict.fromkeys(scenes.NAMES, name))
+    subject = subject_of(ticket, name)
     outcome = replace(story_in(State.RESOLVED).last, ticket=ticket)
     yield cards.card(subject, texts)
     moved = replace(subject, ticket=replace(ticket, path=(TLS, TLS)))
@@ -73,6 +104,9 @@ def posted(words: str, title: str, name: str, texts: Texts) -> Iterator[Message]
         yield alerts.agent(letter, "https://x.fr/?a&b", texts)
         yield alerts.channel(letter, "", texts)
         own = replace(scenes.requester_letter(outcome, topic), entry=written[2], author=name)
+        own = replace(
+            own, ticket=replace(own.ticket, team=name, service=Named(name, name), handler=name)
+        )
         yield from letters.letter(own, texts)
     yield from lines.journal(letter, texts)
 
@@ -83,21 +117,23 @@ def shown(words: str, title: str, name: str) -> Iterator[Message]:
     story, names = Story(), dict.fromkeys(scenes.NAMES, name)
     view = replace(
         scenes.staff_view(story, ANNE),
-        subject=replace(scenes.subject(ticket), names=names),
+        subject=subject_of(ticket, name),
         internal=written[:1] * 9,
         public=written[1:] * 9,
         history=scenes.history(story) * 20,
     )
     yield tickets.ticket(view, FR)
     pages = {listing: Page((ticket,) * 10, more=True) for listing in list(Listing)[:3]}
-    yield tickets.lists(pages, names, DIRECTORY, FR)
+    yield tickets.lists(pages, names, named(name), FR)
     yield tickets.help_(FR, words)
     found = replace(scenes.digest(words, 999), team=replace(DIRECTORY.teams[TLS], name=words))
     yield digest.digest(found, FR)
     yield digest.digests((found,) * digest.MOST_TEAMS, (found.team,) * 50, FR)
     yield digest.unknown_team(words, (found.team,) * 50, FR)
     yield tickets.choose_role(1678, FR, words)
-    public = replace(scenes.public(ticket), title=title, handler=name)
+    public = replace(
+        scenes.public(ticket), title=title, handler=name, team=name, service=Named(name, name)
+    )
     own = replace(scenes.requester_view(story), ticket=public, journal=written[1:] * 9)
     yield requests.own(own, FR)
     yield requests.own_list((public,) * 10, FR)
@@ -128,10 +164,28 @@ def test_any_text_makes_messages_that_slack_accepts(words: str, title: str, name
 
 
 def test_no_field_that_people_fill_can_call_anybody_or_hide_a_link():
-    armed = ("<!channel>", "<@U0ANNE>", "<#C0TLS>", "<https://mal.fr|ici>")
+    armed = ("<!channel>", "<@U0ANNE>", "<#C0TLS>", "<https://mal.fr|ici>", "<!here>")
+    bare = 0
     for message in (*posted(ARMED * 9, ARMED, ARMED, EN), *shown(ARMED * 9, ARMED, ARMED)):
-        told = json.dumps(message.payload(), ensure_ascii=False)
+        payload = message.payload()
+        told = json.dumps(payload, ensure_ascii=False)
         assert not [token for token in armed if token in told]
+        for text in marked(payload):
+            calls = bool(BARE.search(text["text"]))
+            assert text.get("verbatim", False) == calls
+            bare += calls
+    assert bare > 100
+
+
+def marked(part: Any) -> Iterator[Mapping[str, Any]]:
+    """Every text of a payload that Slack reads as markup."""
+    if isinstance(part, Mapping):
+        if part.get("type") == "mrkdwn":
+            yield part
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from marked(each)
 
 
 @pytest.mark.parametrize("words", LONG, ids=["marks", "emoji", "lines", "accents", "words"])
