@@ -33,6 +33,7 @@ class Agents(StrEnum):
     HOLDER = "holder"
     MENTIONED = "mentioned"
     SUPERVISOR = "supervisor"  # told of no act, see `core.digest`
+    MEMBER = "member"  # told of no act, see `core.channels`
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ AUDIENCES: Final[Mapping[Topic, Audience]] = {
     Topic.REVISION: Audience(team=(_THREAD,)),
     Topic.FOLLOW_UP: Audience(team=(_THREAD,), agents=_HOLDER),
     Topic.DIGEST: Audience(agents=(Agents.SUPERVISOR,)),
+    Topic.ALARM: Audience(agents=(Agents.MEMBER,)),
 }
 
 

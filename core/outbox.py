@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from core.ticket import Source
 from core.vocabulary import Topic
@@ -18,6 +19,7 @@ class Kind(StrEnum):
     THREAD_FILE = "thread_file"  # one file, relayed to the thread of the card
     AGENT = "agent"  # a message to one agent
     DIGEST = "digest"  # the digest of one team, to one of its supervisors
+    ALARM = "alarm"  # what is wrong with a team's channel, to one of its members
     REQUESTER = "requester"  # a message in the ticket's thread in the requester's DM
     REQUESTER_FILE = "requester_file"  # one file, relayed to that thread
     PROMPT = "prompt"  # an answer to words typed where they are no entry: what to do with them
@@ -35,6 +37,10 @@ class Status(StrEnum):
     PARKED = "parked"  # a person must look: `reason` says why
 
 
+HELD: Final = "held: "
+"""In a row's reason: it waits until the channel it goes to is put right."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One thing to tell. `seq` names the act it tells of; `to` is a team's key or a person's id.
@@ -42,7 +48,7 @@ class Notice:
     `hop` numbers the card for what goes to a team's channel; `file` is Slack's id of a file to
     relay; `source` is the message that a reaction or a prompt goes to. A prompt may be about no
     ticket (`ticket_id` 0) and is about no act (`seq` 0); a digest is about none either, and its
-    `seq` is the id of its `Period`.
+    `seq` is the id of its `Period`; nor is an alarm, whose `source` is a channel.
     """
 
     kind: Kind
@@ -58,7 +64,7 @@ class Notice:
     def conversation(self) -> str:
         """The queue in which order is kept: one per card, requester's thread, person, reaction."""
         match self.kind:
-            case Kind.AGENT:
+            case Kind.AGENT | Kind.ALARM:
                 return f"agent:{self.to}"
             case Kind.DIGEST:
                 return f"digest:{self.to}"

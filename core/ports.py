@@ -10,6 +10,7 @@ from core.acts import Outcome
 from core.directory import Directory, UserGroup
 from core.figures import Period
 from core.outbox import Notice, Row, Status
+from core.standing import Standing
 from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket
 from core.vocabulary import State
 
@@ -171,6 +172,19 @@ class Places(Protocol):
         """Return which ticket a message that we sent to an agent was about."""
 
 
+class Channels(Protocol):
+    """What is known of teams' channels."""
+
+    def standing(self, channel: str) -> Standing | None:
+        """Return how a channel stands, None where it was never looked at."""
+
+    def locked_standing(self, channel: str) -> Standing:
+        """Return the same to whoever will change it, locked where the store can."""
+
+    def save_standing(self, standing: Standing) -> None:
+        """Remember how a channel stands."""
+
+
 class Digests(Protocol):
     """What digests count of a team, and which of them were written."""
 
@@ -227,6 +241,9 @@ class Outbox(Protocol):
     def mark_row(self, row: Row) -> None:
         """Write what became of a row."""
 
+    def hasten_held(self, now: datetime) -> None:
+        """Let the rows that wait for a channel to be put right be due now."""
+
     def next_due(self) -> datetime | None:
         """Return when the next row is due, None when nothing waits."""
 
@@ -240,7 +257,7 @@ class Outbox(Protocol):
         """Return the secret that proves which messages are ours: the same for ever."""
 
 
-class Work(Tickets, People, Places, Digests, Intake, Outbox, Protocol):
+class Work(Tickets, People, Places, Channels, Digests, Intake, Outbox, Protocol):
     """Everything a unit of work can read and write; all of it is committed, or none."""
 
     def apart(self, part: Callable[[], object], /) -> Exception | None:

@@ -67,6 +67,7 @@ class Topic(StrEnum):
     REVISION = "revision"  # an edited or deleted message of the requester
     FOLLOW_UP = "follow_up"  # the date set with «En attente» has come
     DIGEST = "digest"  # how a team stands, for its supervisors
+    ALARM = "alarm"  # what is wrong with a team's channel
 
 
 class Role(StrEnum):

@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from core.outbox import Kind, Notice, Row, Status
+from core.outbox import HELD, Kind, Notice, Row, Status
 from storage.tables import PARKED, WAITING, card, mark_key, outbox
 from storage.unit import Unit, values
 
@@ -106,6 +106,11 @@ _CLAIM: Final = (
         wake_at=bindparam("lease"),
     )
 )
+_HASTEN: Final = (
+    update(outbox)
+    .where(WAITING, outbox.c.lease_until.is_(None), outbox.c.reason.contains(HELD))
+    .values(due_at=bindparam("now_due"), wake_at=bindparam("now_due"))
+)
 _NEW: Final = insert(outbox)
 _MARK: Final = (
     update(outbox)
@@ -178,6 +183,10 @@ class OutboxUnit(Unit):
         marked = {name: getattr(row, name) for name in _MARKED - {"wake_at"}}
         marked |= {"row_id": row.id, "wake_at": wake_at(row)}
         self._connection.execute(_MARK, marked)
+
+    def hasten_held(self, now: datetime) -> None:
+        """Let the rows that wait for a channel to be put right be due now."""
+        self._connection.execute(_HASTEN, {"now_due": now})
 
     def next_due(self) -> datetime | None:
         """Return when the next row is due, None when nothing waits."""

@@ -6,7 +6,8 @@ from typing import Final
 from sqlalchemy import bindparam, delete, select
 
 from core.ports import CardPlace, Place
-from storage.tables import TOLD_AGENT, card, outbox, request_thread, seen
+from core.standing import Standing
+from storage.tables import TOLD_AGENT, card, channel_standing, outbox, request_thread, seen
 from storage.unit import Unit, values
 
 _PLACE: Final = (card.c.channel, card.c.ts, card.c.permalink)
@@ -24,6 +25,9 @@ _THREAD_AT: Final = select(request_thread.c.ticket_id).where(
 )
 _TOLD: Final = select(outbox.c.ticket_id).where(
     TOLD_AGENT, outbox.c.channel == bindparam("channel"), outbox.c.ts == bindparam("ts")
+)
+_STANDING: Final = select(*channel_standing.c).where(
+    channel_standing.c.channel == bindparam("channel")
 )
 _FORGET: Final = delete(seen).where(
     seen.c.key.in_(
@@ -70,6 +74,27 @@ class PlaceUnit(Unit):
     def told_agent(self, channel: str, ts: str) -> int | None:
         """Return which ticket a message that we sent to an agent was about."""
         return self._connection.execute(_TOLD, {"channel": channel, "ts": ts}).scalar()
+
+
+class ChannelUnit(Unit):
+    """Remembers how teams' channels stand."""
+
+    def standing(self, channel: str) -> Standing | None:
+        """Return how a channel stands, None where it was never looked at."""
+        row = self._connection.execute(_STANDING, {"channel": channel}).first()
+        return None if row is None else Standing(*row)
+
+    def locked_standing(self, channel: str) -> Standing:
+        """Return the same to whoever will change it, locked until the end of the transaction."""
+        missing = self._shared.dialect.insert_missing(channel_standing)
+        self._connection.execute(missing, values(Standing(channel)))
+        lock = _STANDING.with_for_update()
+        return Standing(*self._connection.execute(lock, {"channel": channel}).one())
+
+    def save_standing(self, standing: Standing) -> None:
+        """Remember how a channel stands."""
+        upsert = self._shared.dialect.upsert(channel_standing, ("channel",))
+        self._connection.execute(upsert, values(standing))
 
 
 class IntakeUnit(Unit):

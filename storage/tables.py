@@ -25,8 +25,9 @@ from sqlalchemy import (
 )
 
 from core.outbox import Kind, Status
+from core.standing import Unfit
 from core.vocabulary import Action, Impact, Priority, Rating, Resolution, State, Topic, Urgency
-from storage.columns import BIG_ID, FIELDS, FILES, SOURCE, TEAMS, Instant, Scale, Word
+from storage.columns import BIG_ID, FIELDS, FILES, NAMES, SOURCE, TEAMS, Instant, Scale, Word
 
 metadata: Final = MetaData(
     naming_convention={
@@ -199,6 +200,18 @@ request_thread: Final = Table(
     _text("ts"),
     _text("permalink"),
     Index("ix_request_thread_place", "channel", "ts"),
+)
+
+channel_standing: Final = Table(
+    "channel_standing",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("unfit", Word(Unfit)),
+    Column("members", NAMES, nullable=False),
+    Column("doubts", Integer, nullable=False),
+    Column("settled", Integer, nullable=False),
+    _instant("looked_at", null=True),
+    Column("told", NAMES, nullable=False),
 )
 
 seen: Final = Table(

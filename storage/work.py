@@ -8,10 +8,10 @@ from storage.digests import DigestUnit
 from storage.errors import Conflict
 from storage.lists import ListUnit
 from storage.people import PeopleUnit
-from storage.places import IntakeUnit, PlaceUnit
+from storage.places import ChannelUnit, IntakeUnit, PlaceUnit
 
 
-class SqlWork(ListUnit, PeopleUnit, PlaceUnit, DigestUnit, IntakeUnit):
+class SqlWork(ListUnit, PeopleUnit, PlaceUnit, ChannelUnit, DigestUnit, IntakeUnit):
     """Everything core asks for, as `core.ports.Work` says it."""
 
     def apart(self, part: Callable[[], object], /) -> Exception | None:

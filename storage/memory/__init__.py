@@ -10,7 +10,7 @@ from typing import TypeVar
 from core.ports import Work
 from storage.errors import DatabaseUnavailable
 from storage.memory.digests import DigestPart
-from storage.memory.people import IntakePart, PeoplePart, PlacePart
+from storage.memory.people import ChannelPart, IntakePart, PeoplePart, PlacePart
 from storage.memory.state import State
 from storage.memory.tickets import ListPart
 
@@ -48,7 +48,7 @@ class MemoryDatabase:
         return self._last
 
 
-class MemoryWork(ListPart, PeoplePart, PlacePart, DigestPart, IntakePart):
+class MemoryWork(ListPart, PeoplePart, PlacePart, ChannelPart, DigestPart, IntakePart):
     """Everything core asks for, as `core.ports.Work` says it."""
 
     def apart(self, part: Callable[[], object], /) -> Exception | None:

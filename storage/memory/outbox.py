@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from core.outbox import Kind, Notice, Row, Status
+from core.outbox import HELD, Kind, Notice, Row, Status
 from storage.memory.state import CURRENT, Part
 from storage.outbox import claimed, wake_at
 
@@ -67,6 +67,12 @@ class OutboxPart(Part):
     def mark_row(self, row: Row) -> None:
         """Write what became of a row."""
         self._state.outbox[row.id] = row
+
+    def hasten_held(self, now: datetime) -> None:
+        """Let the rows that wait for a channel to be put right be due now."""
+        for row in [*self._waiting()]:
+            if HELD in row.reason and row.lease_until is None:
+                self.mark_row(replace(row, due_at=now))
 
     def next_due(self) -> datetime | None:
         """Return when the next row is due, None when nothing waits."""

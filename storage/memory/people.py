@@ -9,6 +9,7 @@ from core import vocabulary
 from core.directory import Directory, UserGroup
 from core.outbox import Kind
 from core.ports import CardPlace, Place
+from core.standing import Standing
 from core.ticket import Person
 from storage.catalogue import by_name
 from storage.memory.state import CURRENT, Part
@@ -103,6 +104,22 @@ class PlacePart(Part):
             if row.notice.kind is Kind.AGENT and (row.channel, row.ts) == (channel, ts):
                 return row.notice.ticket_id
         return None
+
+
+class ChannelPart(Part):
+    """How teams' channels stand."""
+
+    def standing(self, channel: str) -> Standing | None:
+        """Return how a channel stands."""
+        return self._state.standings.get(channel)
+
+    def locked_standing(self, channel: str) -> Standing:
+        """Return the same to whoever will change it."""
+        return self._state.standings.setdefault(channel, Standing(channel))
+
+    def save_standing(self, standing: Standing) -> None:
+        """Remember how a channel stands."""
+        self._state.standings[standing.channel] = standing
 
 
 class IntakePart(Part):

@@ -10,6 +10,7 @@ from core.directory import Directory
 from core.figures import Period
 from core.outbox import Row
 from core.ports import Place
+from core.standing import Standing
 from core.ticket import Change, InternalEntry, Person, RequesterEntry, Ticket
 
 Act = tuple[int, int]
@@ -32,6 +33,7 @@ class State:
     threads: dict[int, Place] = field(default_factory=dict)
     seen: dict[str, datetime] = field(default_factory=dict)
     digests: dict[tuple[str, date], Period] = field(default_factory=dict)
+    standings: dict[str, Standing] = field(default_factory=dict)
     outbox: dict[int, Row] = field(default_factory=dict)
     catalogue: dict[str, Directory] = field(default_factory=lambda: {CURRENT: Directory()})
     keys: dict[str, str] = field(default_factory=lambda: {CURRENT: secrets.token_hex(32)})
