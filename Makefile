@@ -32,12 +32,14 @@ demo-reset: install ## empty the demo's workspace
 test: install ## run every test, browser tests included
 	@$(BIN)/pytest -q -n 2
 
-check: install ## check format, lint, types, import contracts and that the docs are fresh
+check: install ## check format, lint, types, import contracts, fresh docs and that the gate is tested whole
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m bot.admin.handbook --check
+	$(BIN)/coverage run --branch --source=core.access -m pytest -q tests/core/test_access.py
+	$(BIN)/coverage report --fail-under=100 --show-missing
 
 format: install ## format the code and mend what the linter can
 	$(BIN)/ruff format $(CODE)

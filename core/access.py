@@ -1,8 +1,16 @@
-"""Who may read what of a ticket: one function per kind of access, deny by default."""
+"""Who may reach what: the one gate to tickets, one function per kind of access.
 
-from core.directory import Directory
+Deny by default: nothing is reached that no line here allows, and what is not there is answered
+like what is not one's own. No other module reads a ticket by itself; a test holds that.
+"""
+
+from collections.abc import Sequence
+
+from core.directory import Directory, Team
 from core.errors import Code, Refusal
-from core.ticket import Ticket
+from core.outbox import Notice
+from core.ports import Listing, Page, Place, Work
+from core.ticket import SYSTEM, Change, FileRef, Ticket
 
 
 def may_read_internal(ticket: Ticket, user: str, directory: Directory) -> bool:
@@ -12,7 +20,9 @@ def may_read_internal(ticket: Ticket, user: str, directory: Directory) -> bool:
     """
     if directory.is_member(user, (ticket.team,)):
         return True
-    return user != ticket.requester and directory.is_member(user, ticket.path)
+    if user == ticket.requester:
+        return False
+    return directory.is_member(user, ticket.path)
 
 
 def may_read_public(ticket: Ticket, user: str) -> bool:
@@ -20,24 +30,129 @@ def may_read_public(ticket: Ticket, user: str) -> bool:
     return user == ticket.requester
 
 
-def access_ticket_for_staff(ticket: Ticket | None, user: str, directory: Directory) -> Ticket:
-    """Return the whole ticket, or refuse as if it did not exist."""
-    if ticket is None or not may_read_internal(ticket, user, directory):
-        raise Refusal(Code.UNKNOWN_TICKET)
-    return ticket
+def access_ticket_to_act(work: Work, ticket_id: int, user: str) -> Ticket:
+    """Return a ticket on which somebody may try to act: what he may do is the table's matter.
 
-
-def access_ticket_for_requester(ticket: Ticket | None, user: str) -> Ticket:
-    """Return the person's own ticket, or refuse as if it did not exist."""
-    if ticket is None or not may_read_public(ticket, user):
-        raise Refusal(Code.UNKNOWN_TICKET)
-    return ticket
-
-
-def access_ticket_to_act(ticket: Ticket | None, user: str, directory: Directory) -> Ticket:
-    """Return a ticket on which somebody may try to act: what he may do is the table's matter."""
-    if ticket is None:
-        raise Refusal(Code.UNKNOWN_TICKET)
-    if may_read_public(ticket, user) or may_read_internal(ticket, user, directory):
+    Raises Refusal UNKNOWN_TICKET, as all that follow do.
+    """
+    ticket = _found(work, ticket_id)
+    if may_read_public(ticket, user):
+        return ticket
+    if may_read_internal(ticket, user, work.directory()):
         return ticket
     raise Refusal(Code.UNKNOWN_TICKET)
+
+
+def access_ticket_by_itself(work: Work, ticket_id: int, user: str = SYSTEM) -> Ticket:
+    """Return any ticket to the clock: no person may pass for it."""
+    if user != SYSTEM:
+        raise Refusal(Code.UNKNOWN_TICKET)
+    return _found(work, ticket_id)
+
+
+def access_ticket_for_staff(work: Work, ticket_id: int, user: str) -> Ticket:
+    """Return a whole ticket, its internal journal included."""
+    ticket = _found(work, ticket_id)
+    if may_read_internal(ticket, user, work.directory()):
+        return ticket
+    raise Refusal(Code.UNKNOWN_TICKET)
+
+
+def access_ticket_for_requester(work: Work, ticket_id: int, user: str) -> Ticket:
+    """Return a person's own ticket, of which he may see what is public."""
+    ticket = _found(work, ticket_id)
+    if may_read_public(ticket, user):
+        return ticket
+    raise Refusal(Code.UNKNOWN_TICKET)
+
+
+def access_page(work: Work, listing: Listing, user: str, after: int | None, limit: int) -> Page:
+    """Return a page of an agent's list, without what he may read no more.
+
+    A page begins after a ticket that he may see: the place of another would tell of it.
+    """
+    directory = work.directory()
+    if after is not None:
+        access_ticket_to_act(work, after, user)
+    page = work.list(listing, user, directory.teams_of(user), after=after, limit=limit)
+    mine = tuple(t for t in page.tickets if may_read_internal(t, user, directory))
+    return Page(mine, more=page.more and bool(mine))
+
+
+def access_own_tickets(work: Work, user: str, limit: int) -> Sequence[Ticket]:
+    """Return a person's own tickets, newest first."""
+    return [t for t in work.asked_by(user, limit) if may_read_public(t, user)]
+
+
+def access_waiting_tickets(work: Work, user: str, limit: int) -> Sequence[Ticket]:
+    """Return a person's own tickets that wait for his answer, newest first."""
+    return [t for t in work.waiting_for(user, limit) if may_read_public(t, user)]
+
+
+def access_team_to_supervise(work: Work, team: str, user: str) -> Team:
+    """Return a team whose figures and waiting tickets somebody may see; raises NOT_ALLOWED."""
+    found = work.directory().teams.get(team)
+    if found is not None and user in found.supervisors:
+        return found
+    raise Refusal(Code.NOT_ALLOWED)
+
+
+def access_letter_to_requester(work: Work, notice: Notice) -> Ticket:
+    """Return the ticket of a message that goes to its requester, and to nobody else."""
+    return access_ticket_for_requester(work, notice.ticket_id, notice.to)
+
+
+def access_letter_to_team(work: Work, notice: Notice) -> Ticket:
+    """Return the ticket of a message to a team's channel: the team of the card that it names."""
+    ticket = _found(work, notice.ticket_id)
+    if ticket.path[notice.hop : notice.hop + 1] == (notice.to,):
+        return ticket
+    raise Refusal(Code.UNKNOWN_TICKET)
+
+
+def access_letter_to_agent(work: Work, notice: Notice) -> Ticket:
+    """Return the ticket of a message to an agent who may still read it as it is sent."""
+    return access_ticket_for_staff(work, notice.ticket_id, notice.to)
+
+
+def access_farewell(work: Work, notice: Notice, change: Change) -> Ticket:
+    """Return the ticket of which its agent is told that it is his no more, and nothing besides."""
+    ticket = _found(work, notice.ticket_id)
+    had, has = change.fields.get("agent", (None, None))
+    if notice.to == had != has and not may_read_public(ticket, notice.to):
+        return ticket
+    raise Refusal(Code.UNKNOWN_TICKET)
+
+
+def access_file_for_team(work: Work, ticket: Ticket, notice: Notice) -> FileRef | None:
+    """Return the file that a message relays to a team: one of either journal of the ticket."""
+    return work.file(ticket.id, notice.file) if notice.file else None
+
+
+def access_file_for_requester(work: Work, ticket: Ticket, notice: Notice) -> FileRef | None:
+    """Return the file that a message relays to a requester: one of the entry that it tells of."""
+    entry = work.requester_entry(ticket.id, notice.seq)
+    files = entry.files if entry else ()
+    return next((file for file in files if file.id == notice.file), None)
+
+
+def access_card(work: Work, ticket_id: int, user: str) -> Place | None:
+    """Return where a ticket's card is, for somebody who may read the thread under it."""
+    ticket = access_ticket_for_staff(work, ticket_id, user)
+    return work.card(ticket.id, ticket.hop)
+
+
+def access_card_of_team(work: Work, team: str) -> Place | None:
+    """Return where some card of a team is: to the check, which asks Slack about the place alone."""
+    for listing in (Listing.TEAM, Listing.QUEUE, Listing.RESOLVED_BY_TEAM):
+        for ticket in work.list(listing, "", (team,), after=None, limit=1).tickets:
+            if card := work.card(ticket.id, ticket.hop):
+                return card
+    return None
+
+
+def _found(work: Work, ticket_id: int) -> Ticket:
+    ticket = work.ticket(ticket_id)
+    if ticket is None:
+        raise Refusal(Code.UNKNOWN_TICKET)
+    return ticket

@@ -3,21 +3,23 @@
 Whatever raises Refusal has written nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from core import engine
-from core.access import access_ticket_to_act, may_read_internal
+from core.access import access_ticket_by_itself, access_ticket_to_act, may_read_internal
 from core.acts import Act, Outcome
 from core.audience import relayed_journal
 from core.calendar import Calendar
 from core.directory import Directory
 from core.effects import Moment
 from core.errors import Code, Refusal
+from core.outbox import Kind, Notice
 from core.ports import Work
-from core.ticket import SYSTEM, FileRef, Person, Ticket
-from core.views import folded
+from core.ticket import SYSTEM, FileRef, Person, Source, Ticket
+from core.views import EntryT, folded
+from core.vocabulary import Action, Topic
 
 
 def open_request(work: Work, act: Act, now: datetime, calendar: Calendar) -> Ticket:
@@ -52,14 +54,50 @@ def act(work: Work, ticket_id: int, act: Act, now: datetime, calendar: Calendar)
     Raises Refusal: UNKNOWN_TICKET when there is none or it is not his; STALE or WRONG_STATE with
     the present ticket and its latest change; else what the table and its effects refuse.
     """
-    directory = work.directory()
-    ticket = _reachable(work.ticket(ticket_id), act, directory)
+    return _act(work, access_ticket_to_act(work, ticket_id, act.actor), act, now, calendar)
+
+
+def act_by_itself(
+    work: Work, ticket_id: int, action: Action, now: datetime, calendar: Calendar
+) -> Outcome:
+    """Apply an act of the clock's own to a ticket; raises Refusal as `act` does."""
+    ticket = access_ticket_by_itself(work, ticket_id)
+    return _act(work, ticket, Act(action, SYSTEM), now, calendar)
+
+
+def _act(work: Work, ticket: Ticket, act: Act, now: datetime, calendar: Calendar) -> Outcome:
     try:
-        outcome = engine.perform(ticket, Moment(act, now, directory, calendar))
+        outcome = engine.perform(ticket, Moment(act, now, work.directory(), calendar))
     except Refusal as refusal:
         raise explained(work, refusal, ticket, act) from None
     work.write(_with_journal(work, ticket, outcome))
     return outcome
+
+
+def hear(work: Work, ticket_id: int, act: Act, now: datetime, calendar: Calendar) -> None:
+    """Record a message of a journal as it stands: Slack may tell of its edit or deletion first.
+
+    Raises Refusal as `act` does.
+    """
+    ticket = access_ticket_to_act(work, ticket_id, act.actor)
+    if standing := _standing(work, ticket, act):
+        _act(work, ticket, standing, now, calendar)
+
+
+def _standing(work: Work, ticket: Ticket, act: Act) -> Act | None:
+    noted = act.action is Action.NOTE
+    later = _latest(act.source, work.internal_journal(ticket.id) if noted else ())
+    said = _latest(act.source, () if noted else work.requester_journal(ticket.id))
+    if later is not None:
+        return None if later.deleted else replace(act, given=replace(act.given, note=later.note))
+    if said is not None:
+        return None if said.deleted else replace(act, given=replace(act.given, words=said.words))
+    return act
+
+
+def _latest(source: Source | None, journal: Sequence[EntryT]) -> EntryT | None:
+    same = [e for e in journal if source and e.source and e.source.ts == source.ts]
+    return folded(same)[0] if same else None
 
 
 def revise(
@@ -69,20 +107,28 @@ def revise(
 
     Raises Refusal as `act` does.
     """
-    directory = work.directory()
-    ticket = _reachable(work.ticket(ticket_id), act, directory)
+    ticket = access_ticket_to_act(work, ticket_id, act.actor)
+    moment = Moment(act, now, work.directory(), calendar)
     try:
-        outcome = engine.revise(ticket, Moment(act, now, directory, calendar), deleted=deleted)
+        outcome = engine.revise(ticket, moment, deleted=deleted)
     except Refusal as refusal:
         raise explained(work, refusal, ticket, act) from None
     work.write(outcome)
     return outcome
 
 
-def _reachable(ticket: Ticket | None, act: Act, directory: Directory) -> Ticket:
-    if act.actor == SYSTEM and ticket is not None:
-        return ticket
-    return access_ticket_to_act(ticket, act.actor, directory)
+def redraw(work: Work, channel: str, ts: str, now: datetime) -> bool:
+    """Have a card drawn as it stands, wherever its ticket is by now; no person is told a word.
+
+    Returns whether the message is a card.
+    """
+    card = work.card_at(channel, ts)
+    if card is None:
+        return False
+    ticket = access_ticket_by_itself(work, card.ticket_id)
+    team = ticket.path[card.hop]
+    work.tell((Notice(Kind.CARD, Topic.EDIT, ticket.id, ticket.seq, team, card.hop),), now)
+    return True
 
 
 def explained(work: Work, refusal: Refusal, ticket: Ticket, act: Act) -> Refusal:

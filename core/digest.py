@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from core.access import access_team_to_supervise
 from core.calendar import Calendar
 from core.directory import Directory, Team
-from core.errors import Code, Refusal
+from core.errors import Refusal
 from core.figures import Digest, Period, Waiting
 from core.outbox import Kind, Notice
 from core.ports import Listing, Work
@@ -70,8 +71,9 @@ def letter(work: Work, notice: Notice) -> Digest | None:
     if period is None:
         message = f"digest {notice.seq}"
         raise LookupError(message)
-    team = work.directory().teams.get(period.team)
-    if team is None or notice.to not in team.supervisors:
+    try:
+        team = access_team_to_supervise(work, period.team, notice.to)
+    except Refusal:
         return None
     if work.last_digest(team.key) != period:
         return None
@@ -83,12 +85,9 @@ def current(work: Work, team: str, user: str, now: datetime, calendar: Calendar)
 
     Raises Refusal NOT_ALLOWED to everybody else.
     """
-    directory = work.directory()
-    found = directory.teams.get(team)
-    if found is None or user not in found.supervisors:
-        raise Refusal(Code.NOT_ALLOWED)
+    found = access_team_to_supervise(work, team, user)
     last = work.last_digest(team)
-    since = last.until if last else _default_start(now, _of(directory, found, calendar))
+    since = last.until if last else _default_start(now, _of(work.directory(), found, calendar))
     return _digest(work, found, since, now)
 
 

@@ -6,11 +6,28 @@ Everything a person asks for passes through `core.access` here.
 from collections.abc import Iterable
 from typing import Final
 
-from core.access import access_ticket_for_requester, access_ticket_for_staff, may_read_internal
+from core.access import (
+    access_card,
+    access_farewell,
+    access_file_for_requester,
+    access_file_for_team,
+    access_letter_to_agent,
+    access_letter_to_requester,
+    access_letter_to_team,
+    access_own_tickets,
+    access_page,
+    access_ticket_for_requester,
+    access_ticket_for_staff,
+    access_ticket_to_act,
+    access_waiting_tickets,
+    may_read_internal,
+)
+from core.errors import Refusal
 from core.outbox import Kind, Notice
 from core.ports import Listing, Page, Work
-from core.ticket import Change, FileRef, InternalEntry, RequesterEntry, Ticket
+from core.ticket import SYSTEM, Change, InternalEntry, RequesterEntry, Ticket
 from core.views import (
+    Farewell,
     PublicTicket,
     RequesterLetter,
     RequesterView,
@@ -28,37 +45,47 @@ PAGE: Final = 10
 
 def find(work: Work, ticket_id: int, user: str) -> StaffView | RequesterView:
     """Return a ticket as this person may see it; raises Refusal UNKNOWN_TICKET otherwise."""
-    ticket = work.ticket(ticket_id)
-    if ticket is not None and may_read_internal(ticket, user, work.directory()):
+    ticket = access_ticket_to_act(work, ticket_id, user)
+    if may_read_internal(ticket, user, work.directory()):
         return _staff_view(work, ticket, user)
-    return _requester_view(work, access_ticket_for_requester(ticket, user))
+    return find_own(work, ticket_id, user)
 
 
 def find_for_staff(work: Work, ticket_id: int, user: str) -> StaffTicket:
     """Return a ticket to a member of its teams; raises Refusal UNKNOWN_TICKET otherwise."""
-    ticket = work.ticket(ticket_id)
-    return _staff_ticket(work, access_ticket_for_staff(ticket, user, work.directory()))
+    return _staff_ticket(work, access_ticket_for_staff(work, ticket_id, user))
 
 
 def find_own(work: Work, ticket_id: int, user: str) -> RequesterView:
     """Return a requester's own ticket; raises Refusal UNKNOWN_TICKET otherwise."""
-    return _requester_view(work, access_ticket_for_requester(work.ticket(ticket_id), user))
+    return _requester_view(work, access_ticket_for_requester(work, ticket_id, user))
+
+
+def card_link(work: Work, ticket_id: int, user: str) -> str:
+    """Return the permanent link to a ticket's card, blank where there is none for this person."""
+    try:
+        place = access_card(work, ticket_id, user)
+    except Refusal:
+        return ""
+    return place.permalink if place else ""
 
 
 def page(work: Work, listing: Listing, user: str, after: int | None = None) -> Page:
-    """Return a page of one of the five lists of an agent (the guide, G3 and G4)."""
-    teams = work.directory().teams_of(user)
-    return work.list(listing, user, teams, after=after, limit=PAGE)
+    """Return a page of one of the five lists of an agent (the guide, G3 and G4).
+
+    Raises Refusal UNKNOWN_TICKET when it is to begin after a ticket that is not his to see.
+    """
+    return access_page(work, listing, user, after, PAGE)
 
 
 def own_tickets(work: Work, user: str) -> tuple[PublicTicket, ...]:
     """Return a person's own latest requests, as he may see them."""
-    return tuple(_public(work, ticket) for ticket in work.asked_by(user, PAGE))
+    return tuple(_public(work, ticket) for ticket in access_own_tickets(work, user, PAGE))
 
 
 def waiting_for(work: Work, user: str) -> tuple[PublicTicket, ...]:
     """Return a person's own requests that wait for his answer, newest first."""
-    return tuple(_public(work, ticket) for ticket in work.waiting_for(user, PAGE))
+    return tuple(_public(work, ticket) for ticket in access_waiting_tickets(work, user, PAGE))
 
 
 def _public(work: Work, ticket: Ticket) -> PublicTicket:
@@ -69,10 +96,10 @@ def _public(work: Work, ticket: Ticket) -> PublicTicket:
 def requester_letter(work: Work, notice: Notice) -> RequesterLetter:
     """Return what a message to a requester is made of: public fields, one requester entry.
 
-    Raises LookupError when the ticket or the act the notice tells of is not there.
+    Raises Refusal UNKNOWN_TICKET when it is not his, LookupError when there is no such act.
     """
-    ticket, change = _told(work, notice)
-    directory = work.directory()
+    ticket = access_letter_to_requester(work, notice)
+    change, directory = _change(work, notice), work.directory()
     entry = work.requester_entry(ticket.id, notice.seq)
     people = work.people({ticket.agent or "", change.actor, ticket.requester})
     return RequesterLetter(
@@ -81,23 +108,57 @@ def requester_letter(work: Work, notice: Notice) -> RequesterLetter:
         at=change.at,
         ticket=public_ticket(ticket, directory, people),
         entry=entry,
-        file=_file_of(entry, notice.file),
+        file=access_file_for_requester(work, ticket, notice),
         own=change.actor == ticket.requester,
         author=public_name(change.actor, ticket, directory, people),
     )
 
 
-def _file_of(entry: RequesterEntry | None, file_id: str | None) -> FileRef | None:
-    files = entry.files if entry else ()
-    return next((file for file in files if file.id == file_id), None)
+def people_told(work: Work, notice: Notice) -> frozenset[str]:
+    """Return whose names a message to a requester may need; raises what `requester_letter` does."""
+    ticket = access_letter_to_requester(work, notice)
+    return frozenset({ticket.requester, _change(work, notice).actor, ticket.agent or SYSTEM})
 
 
-def staff_letter(work: Work, notice: Notice) -> StaffLetter:
-    """Return what a message to a team's channel or to an agent is made of.
+def team_letter(work: Work, notice: Notice) -> StaffLetter:
+    """Return what a message to a team's channel is made of.
 
-    Raises LookupError when the ticket or the act the notice tells of is not there.
+    Raises Refusal UNKNOWN_TICKET when the team has no such card, LookupError when there is no such
+    act.
     """
-    ticket, change = _told(work, notice)
+    return _staff_letter(work, access_letter_to_team(work, notice), notice)
+
+
+def agent_letter(work: Work, notice: Notice) -> StaffLetter | Farewell | None:
+    """Return what a message to an agent is made of, as he may read it now.
+
+    Who lost the right to read since is told at most that the ticket is his no more. Raises
+    LookupError when there is no such act.
+    """
+    try:
+        return _staff_letter(work, access_letter_to_agent(work, notice), notice)
+    except Refusal:
+        return _farewell(work, notice)
+
+
+def _farewell(work: Work, notice: Notice) -> Farewell | None:
+    change = _change(work, notice)
+    try:
+        ticket = access_farewell(work, notice, change)
+    except Refusal:
+        return None
+    subject = _staff_ticket(work, ticket, {change.actor})
+    return Farewell(
+        topic=notice.topic,
+        reference=ticket.reference,
+        who=None if change.actor == SYSTEM else subject.name(change.actor),
+        agent=subject.name(ticket.agent),
+        team=subject.team.name,
+    )
+
+
+def _staff_letter(work: Work, ticket: Ticket, notice: Notice) -> StaffLetter:
+    change = _change(work, notice)
     internal = work.internal_entry(ticket.id, notice.seq)
     public = work.requester_entry(ticket.id, notice.seq)
     retold = notice.kind in {Kind.JOURNAL, Kind.THREAD_FILE}
@@ -112,17 +173,16 @@ def staff_letter(work: Work, notice: Notice) -> StaffLetter:
         internal=internal,
         public=public,
         journal=journal,
-        file=work.file(ticket.id, notice.file) if notice.file else None,
+        file=access_file_for_team(work, ticket, notice),
     )
 
 
-def _told(work: Work, notice: Notice) -> tuple[Ticket, Change]:
-    ticket = work.ticket(notice.ticket_id)
+def _change(work: Work, notice: Notice) -> Change:
     change = work.change(notice.ticket_id, notice.seq)
-    if ticket is None or change is None:
+    if change is None:
         message = f"ticket {notice.ticket_id}, act {notice.seq}"
         raise LookupError(message)
-    return ticket, change
+    return change
 
 
 def _agents(change: Change) -> Iterable[tuple[str | None, str | None]]:

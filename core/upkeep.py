@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from core import desk
-from core.acts import Act
+from core.access import access_ticket_by_itself
 from core.audience import Told, notices
 from core.calendar import Calendar
 from core.ports import Work
@@ -31,7 +31,7 @@ def close_expired(work: Work, now: datetime, calendar: Calendar, failed: Failed)
 
 
 def _close(work: Work, ticket_id: int, now: datetime, calendar: Calendar) -> None:
-    desk.act(work, ticket_id, Act(Action.CLOSE, SYSTEM), now, calendar)
+    desk.act_by_itself(work, ticket_id, Action.CLOSE, now, calendar)
 
 
 def remind(work: Work, now: datetime, failed: Failed) -> int:
@@ -41,11 +41,10 @@ def remind(work: Work, now: datetime, failed: Failed) -> int:
 
 
 def _remind(work: Work, ticket_id: int, now: datetime) -> None:
-    ticket = work.ticket(ticket_id)
-    if ticket is not None:
-        work.mark_reminded(ticket_id)
-        told = Told(Topic.FOLLOW_UP, ticket, ticket, SYSTEM, work.directory())
-        work.tell(notices(told), now)
+    ticket = access_ticket_by_itself(work, ticket_id)
+    work.mark_reminded(ticket_id)
+    told = Told(Topic.FOLLOW_UP, ticket, ticket, SYSTEM, work.directory())
+    work.tell(notices(told), now)
 
 
 def release_strangers(work: Work, now: datetime, calendar: Calendar, failed: Failed) -> int:
@@ -55,7 +54,7 @@ def release_strangers(work: Work, now: datetime, calendar: Calendar, failed: Fai
 
 
 def _release(work: Work, ticket_id: int, now: datetime, calendar: Calendar) -> None:
-    desk.act(work, ticket_id, Act(Action.RELEASE, SYSTEM), now, calendar)
+    desk.act_by_itself(work, ticket_id, Action.RELEASE, now, calendar)
 
 
 def _each(work: Work, due: Sequence[int], duty: Callable[[int], None], failed: Failed) -> int:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from core.directory import Directory, Service, Subcategory, Team
 from core.outbox import Notice
 from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket, reference
-from core.vocabulary import Action, Rating, Role, State
+from core.vocabulary import Action, Rating, Role, State, Topic
 
 EntryT = TypeVar("EntryT", InternalEntry, RequesterEntry)
 
@@ -110,6 +110,20 @@ class StaffLetter:
     public: RequesterEntry | None
     journal: tuple[InternalEntry | RequesterEntry, ...] = ()
     file: FileRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """What an agent is told who lost a ticket and the right to read it: that it is his no more.
+
+    `who`, `agent` and `team` are names: of who did it, and of who has the ticket now.
+    """
+
+    topic: Topic
+    reference: str
+    who: str | None
+    agent: str
+    team: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from core.audience import AUDIENCES
 from core.outbox import Kind, Notice
 from core.ports import Place, Run, Work
 from core.ticket import FileRef, Person
-from core.views import StaffLetter
+from core.views import Farewell, StaffLetter
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ class Envelopes:
 
     async def card(self, notice: Notice) -> CardEnvelope:
         """Draw a card in its latest state, or a former team's as «transféré à …»."""
-        found = await self._letters.staff(notice)
+        found = await self._letters.team(notice)
         letter = found.letter
         texts = self._texts.for_team(letter.team)
         if notice.hop < letter.subject.ticket.hop:
@@ -148,7 +148,7 @@ class Envelopes:
     # Whether a team's channel may get what is internal (it might have become shared with another
     # organisation) is for this one place to check: every internal message passes here.
     async def _team_place(self, notice: Notice) -> tuple[StaffLetter, Place]:
-        found = await self._letters.staff(notice)
+        found = await self._letters.team(notice)
         if found.place is None:
             raise Unsendable(Reason.NO_CARD)
         return found.letter, found.place
@@ -168,11 +168,15 @@ class Envelopes:
 
     async def _to_agent(self, notice: Notice, attempts: int) -> Envelope:
         person, channel = await self._dm(notice.to)
-        found = await self._letters.staff(notice)
+        found = await self._letters.agent(notice)
+        if found is None:
+            return Envelope("", ())
+        texts = self._texts.for_person(person)
+        if isinstance(found, Farewell):
+            return Envelope(channel, (_rendered(lambda: alerts.farewell(found, texts)),))
         if found.place is None and attempts < CARD_WAITS:
             raise NotYet
         link = found.place.permalink if found.place else ""
-        texts = self._texts.for_person(person)
         message = _rendered(lambda: alerts.agent(found.letter, link, texts))
         return Envelope(channel, (message,))
 

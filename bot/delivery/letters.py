@@ -6,11 +6,12 @@ from typing import TypeVar
 
 from bot.delivery.stops import Reason, Unsendable
 from bot.slack.people import People
+from core.errors import Refusal
 from core.outbox import Notice
 from core.ports import Place, Run, Work
-from core.reading import requester_letter, staff_letter
+from core.reading import agent_letter, people_told, requester_letter, team_letter
 from core.ticket import SYSTEM
-from core.views import RequesterLetter, StaffLetter
+from core.views import Farewell, RequesterLetter, StaffLetter
 
 T = TypeVar("T")
 
@@ -33,7 +34,7 @@ class Own:
     missing: frozenset[str]
 
 
-NamedT = TypeVar("NamedT", Staff, Own)
+NamedT = TypeVar("NamedT", Staff, Own, Staff | Farewell | None)
 
 
 class Letters:
@@ -43,45 +44,54 @@ class Letters:
         self._run = run
         self._people = people
 
-    async def staff(self, notice: Notice) -> Staff:
-        """Read what a message to a team or an agent is made of; raises Unsendable, SlackTrouble."""
-        return await self._named(lambda work: _staff(work, notice))
+    async def team(self, notice: Notice) -> Staff:
+        """Read what a message to a team is made of; raises Unsendable, SlackTrouble."""
+        return await self._named(lambda work: _staff(work, team_letter(work, notice)))
+
+    async def agent(self, notice: Notice) -> Staff | Farewell | None:
+        """Read what a message to an agent is made of, None where he may not be told it any more.
+
+        Raises Unsendable, SlackTrouble.
+        """
+        return await self._named(lambda work: _agent(work, notice))
 
     async def own(self, notice: Notice) -> Own:
         """Read what a message to a requester is made of; raises Unsendable, SlackTrouble."""
         return await self._named(lambda work: _own(work, notice))
 
     async def read(self, read: Callable[[Work], T]) -> T:
-        """Read in one unit of work; raises Unsendable when what the row is about is not there."""
+        """Read in one unit of work; raises Unsendable where the gate knows nothing of the row."""
         try:
             return await self._run(read)
-        except LookupError:
+        except (LookupError, Refusal):
             raise Unsendable(Reason.NOT_FOUND) from None
 
     async def _named(self, read: Callable[[Work], NamedT]) -> NamedT:
         found = await self.read(read)
-        if not found.missing:
+        if not isinstance(found, Staff | Own) or not found.missing:
             return found
         await self._people.fetch_missing(found.missing)
         return await self.read(read)
 
 
-def _staff(work: Work, notice: Notice) -> Staff:
-    letter = staff_letter(work, notice)
+def _agent(work: Work, notice: Notice) -> Staff | Farewell | None:
+    letter = agent_letter(work, notice)
+    return _staff(work, letter) if isinstance(letter, StaffLetter) else letter
+
+
+def _staff(work: Work, letter: StaffLetter) -> Staff:
     ticket, change = letter.subject.ticket, letter.change
     agents = change.fields.get("agent", (None, None))
     people = {ticket.requester, ticket.opened_by, ticket.agent, ticket.resolved_by, change.actor}
     people |= {entry.author for entry in letter.journal} | set(agents)
-    place = work.card(notice.ticket_id, notice.hop)
+    place = work.card(ticket.id, letter.notice.hop)
     return Staff(letter, place, _unknown(people, letter.subject.names))
 
 
 def _own(work: Work, notice: Notice) -> Own:
     letter = requester_letter(work, notice)
-    ticket, change = work.ticket(notice.ticket_id), work.change(notice.ticket_id, notice.seq)
-    people = {ticket.agent if ticket else None, change.actor if change else None, notice.to}
-    known = work.people(user for user in people if user)
-    return Own(letter, work.thread(notice.ticket_id), _unknown(people, known))
+    people = people_told(work, notice)
+    return Own(letter, work.thread(letter.ticket.id), _unknown(people, work.people(people)))
 
 
 def _unknown(people: Iterable[str | None], known: Iterable[str]) -> frozenset[str]:

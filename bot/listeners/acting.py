@@ -54,9 +54,7 @@ def attempt(work: Work, wanted: Wanted, now: datetime, calendar: Calendar) -> Re
     """Do what is wanted, or return the form it needs; raises Refusal as `desk.act` does."""
     if not work.first_time(wanted.key, now):
         return Replayed()
-    directory = work.directory()
-    found = work.ticket(wanted.ticket_id)
-    ticket = access_ticket_to_act(found, wanted.user, directory)
+    ticket = access_ticket_to_act(work, wanted.ticket_id, wanted.user)
     act = Act(wanted.action, wanted.user, wanted.given, wanted.seen, mentions=wanted.mentions)
     rule = _rule(work, ticket, act)
     staff = _as_staff(work, ticket, wanted.user, rule) and not wanted.own
@@ -76,7 +74,7 @@ def _as_staff(work: Work, ticket: Ticket, user: str, rule: Rule) -> bool:
 
 def form_again(work: Work, act: Act, ticket_id: int, *, own: bool) -> StaffForm | RequesterForm:
     """Return the form of an act on the ticket as it stands; raises Refusal as `desk.act` does."""
-    ticket = access_ticket_to_act(work.ticket(ticket_id), act.actor, work.directory())
+    ticket = access_ticket_to_act(work, ticket_id, act.actor)
     rule = _rule(work, ticket, act)
     return _form(work, act, ticket_id, staff=_as_staff(work, ticket, act.actor, rule) and not own)
 

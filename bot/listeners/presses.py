@@ -18,13 +18,11 @@ from bot.rendering.blocks import Message
 from bot.rendering.buttons import Press, Verb
 from bot.rendering.form_of import RequesterForm, StaffForm, form_of
 from bot.rendering.staff import forms as staff_forms
-from core import reading
+from core import desk, reading
 from core.acts import Given
 from core.errors import Code, Refusal
-from core.outbox import Kind, Notice
 from core.ports import Listing, Work
-from core.ticket import Ticket
-from core.vocabulary import Action, Topic
+from core.vocabulary import Action
 
 
 async def pressed(services: Services, click: Click) -> Body:
@@ -35,7 +33,7 @@ async def pressed(services: Services, click: Click) -> Body:
     except Refusal as refusal:
         message, _ = await refused(services, refusal, click.user)
         _whisper(services, click, message)
-        await _redraw(services, refusal)
+        await _redraw(services, click, refusal)
     return NOTHING
 
 
@@ -52,17 +50,17 @@ def _whisper(services: Services, click: Click, message: Message) -> None:
     )
 
 
-async def _redraw(services: Services, refusal: Refusal) -> None:
-    """Draw the card again under somebody who looked at an old one."""
-    ticket = refusal.ticket
-    if ticket is None or refusal.code not in {Code.STALE, Code.WRONG_STATE}:
+_OUTDATED: Final = frozenset({Code.STALE, Code.WRONG_STATE, Code.NOT_ALLOWED, Code.UNKNOWN_TICKET})
+"""What is refused to somebody who looks at an old card, or may use it no more."""
+
+
+async def _redraw(services: Services, click: Click, refusal: Refusal) -> None:
+    """Draw the card again on which somebody pressed what it offers no more."""
+    if refusal.code not in _OUTDATED:
         return
-    await services.run(lambda work: work.tell((_card(ticket),), services.clock()))
-    services.wake()
-
-
-def _card(ticket: Ticket) -> Notice:
-    return Notice(Kind.CARD, Topic.EDIT, ticket.id, ticket.seq, ticket.team, ticket.hop)
+    channel, ts, now = click.channel or "", click.ts or "", services.clock()
+    if await services.run(lambda work: desk.redraw(work, channel, ts, now)):
+        services.wake()
 
 
 async def _act(services: Services, click: Click, press: Press) -> None:

@@ -11,7 +11,6 @@ from bot.rendering import buttons
 from bot.rendering.blocks import Message
 from bot.rendering.texts import Texts
 from core import reading
-from core.access import may_read_internal
 from core.outbox import Notice
 from core.ports import Work
 from core.ticket import reference
@@ -38,16 +37,8 @@ class PromptLetter:
 def read(work: Work, notice: Notice) -> PromptLetter:
     """Return what a prompt is made of."""
     if notice.topic is Topic.NOTE:
-        return PromptLetter(notice, card=_card(work, notice))
+        return PromptLetter(notice, card=reading.card_link(work, notice.ticket_id, notice.to))
     return PromptLetter(notice, reading.waiting_for(work, notice.to)[:_OFFERED])
-
-
-def _card(work: Work, notice: Notice) -> str:
-    ticket = work.ticket(notice.ticket_id)
-    if ticket is None or not may_read_internal(ticket, notice.to, work.directory()):
-        return ""
-    place = work.card(ticket.id, ticket.hop)
-    return place.permalink if place else ""
 
 
 def prompt(letter: PromptLetter, texts: Texts) -> Message:

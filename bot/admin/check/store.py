@@ -7,9 +7,10 @@ from typing import Final
 from bot.admin.check.findings import Check, Finding, Status, judged, skipped
 from bot.admin.mistakes import Phrase
 from bot.rendering.texts import gettext_noop
+from core.access import access_card_of_team
 from core.directory import Directory
 from core.outbox import Status as RowStatus
-from core.ports import Listing, Place, Work
+from core.ports import Place, Work
 
 NO_DATABASE: Final = Phrase(gettext_noop("the database does not answer"))
 NO_TABLES: Final = Phrase(gettext_noop("its tables are not up to date"))
@@ -49,7 +50,7 @@ def read(work: Work) -> Holdings:
     """Read what the checks look at."""
     directory, counts = work.catalogue(), work.outbox_count()
     waiting = work.outbox_rows(_WAITING, 1)
-    cards = {key: card for key in directory.teams if (card := _card(work, key))}
+    cards = {key: card for key in directory.teams if (card := access_card_of_team(work, key))}
     return Holdings(
         directory,
         parked=counts.get(RowStatus.PARKED, 0),
@@ -57,15 +58,6 @@ def read(work: Work) -> Holdings:
         oldest=waiting[0].created_at if waiting else None,
         cards=cards,
     )
-
-
-def _card(work: Work, team: str) -> Place | None:
-    """Return where the card of some ticket of a team is, None where there is none."""
-    for listing in (Listing.TEAM, Listing.QUEUE, Listing.RESOLVED_BY_TEAM):
-        for ticket in work.list(listing, "", (team,), after=None, limit=1).tickets:
-            if card := work.card(ticket.id, ticket.hop):
-                return card
-    return None
 
 
 def unread(store: Store) -> Phrase:

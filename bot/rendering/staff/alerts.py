@@ -11,10 +11,8 @@ from bot.rendering.blocks import Message
 from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined, plain, quoted
 from bot.rendering.staff import history
 from bot.rendering.texts import Texts, gettext_noop
-from core.access import may_read_internal
-from core.outbox import Kind
 from core.ticket import InternalEntry, RequesterEntry
-from core.views import StaffLetter
+from core.views import Farewell, StaffLetter
 from core.vocabulary import Topic
 
 _WORDS: Final = 800
@@ -40,9 +38,28 @@ def agent(letter: StaffLetter, link: str, texts: Texts) -> Message:
     return _message(letter, said, link, texts)
 
 
-_TOLD: Final[Mapping[Topic, str]] = {
+def farewell(letter: Farewell, texts: Texts) -> Message:
+    """Tell an agent who may read a ticket no more that it is his no more, and nothing else."""
+    said = texts.rich(
+        _LOST[letter.topic],
+        who=cut(letter.who or texts("Guichet"), _NAME),
+        reference=bold(letter.reference),
+        agent=cut(letter.agent, _NAME),
+        team=cut(letter.team, _NAME),
+    )
+    return Message.made(blocks.sections(said))
+
+
+_LOST: Final[Mapping[Topic, str]] = {
+    Topic.REASSIGN: gettext_noop("{who} assigned {reference}, which you had, to {agent}."),
     Topic.RELEASE: gettext_noop("{who} gave {reference}, which you had, back to the team."),
     Topic.DISPATCH: gettext_noop("{who} transferred {reference}, which you had, to {team}."),
+}
+"""What an agent reads whose ticket went to somebody else."""
+
+_TOLD: Final[Mapping[Topic, str]] = {
+    Topic.RELEASE: _LOST[Topic.RELEASE],
+    Topic.DISPATCH: _LOST[Topic.DISPATCH],
     Topic.NOTE: gettext_noop("{who} names you in the internal journal of {reference}:"),
     Topic.MESSAGE: gettext_noop("{who} replied to the requester of {reference}, which you have:"),
     Topic.REQUEST_INFO: gettext_noop(
@@ -69,13 +86,12 @@ def _assigned(letter: StaffLetter) -> str:
     _, new = letter.change.fields.get("agent", (None, None))
     if letter.notice.to == new:
         return gettext_noop("{who} assigned {reference} to you.")
-    return gettext_noop("{who} assigned {reference}, which you had, to {agent}.")
+    return _LOST[Topic.REASSIGN]
 
 
 def _message(letter: StaffLetter, msgid: str, link: str, texts: Texts) -> Message:
     """Write the sentence, the title, the words and the link."""
     subject = letter.subject
-    is_channel = letter.notice.kind is Kind.CHANNEL
     _, new = letter.change.fields.get("agent", (None, None))
     _, team = letter.change.fields.get("team", (None, None))
     head = texts.rich(
@@ -85,10 +101,7 @@ def _message(letter: StaffLetter, msgid: str, link: str, texts: Texts) -> Messag
         agent=cut(subject.name(new or subject.ticket.agent), _NAME),
         team=cut(history.team(team or subject.ticket.team, subject), _NAME),
     )
-    parts = [head]
-    # A former agent may have left the team: he is told that he has it no more, and nothing else.
-    if may_read_internal(subject.ticket, letter.notice.to, subject.directory) or is_channel:
-        parts += [escape(subject.ticket.title), *_words(letter, texts), *_link(link, texts)]
+    parts = [head, escape(subject.ticket.title), *_words(letter, texts), *_link(link, texts)]
     return Message.made(blocks.sections(joined(parts)))
 
 

@@ -7,6 +7,7 @@ from bot.rendering.requester import letters
 from bot.rendering.staff import alerts, lines, tickets
 from core.outbox import Kind
 from core.ticket import FileRef, Source
+from core.views import Farewell
 from core.vocabulary import Action, Resolution, State, Topic
 from tests.bot.rendering import scenes
 from tests.bot.rendering.scenes import FR
@@ -14,13 +15,11 @@ from tests.core.world import (
     ANNE,
     BRUNO,
     CHLOE,
-    DIRECTORY,
     FILE,
     NOUR,
     STAFFING,
     Story,
     story_in,
-    without,
 )
 
 LINK = "https://exemple.slack.com/archives/C0TLS/p1"
@@ -124,13 +123,24 @@ def test_both_agents_are_told_of_an_assignment_each_in_his_words(agent: str):
     assert LINK in told
 
 
-def test_an_agent_who_left_the_team_reads_no_word_of_the_ticket():
-    story = story_in(State.ASSIGNED)
-    story.do(BRUNO, Action.RELEASE, note="Entre nous.")
-    letter = scenes.staff_letter(story.last, Topic.RELEASE, to=ANNE, kind=Kind.AGENT)
-    gone = replace(letter, subject=replace(letter.subject, directory=without(DIRECTORY, ANNE)))
-    told = alerts.agent(gone, LINK, FR).text
-    assert told == "Bruno a remis à l'équipe le ticket *R-001678*, que vous aviez en charge."
+@pytest.mark.parametrize(
+    ("topic", "told"),
+    [
+        (Topic.RELEASE, "Bruno a remis à l'équipe le ticket *R-001678*, que vous aviez en charge."),
+        (
+            Topic.REASSIGN,
+            "Bruno a assigné à Léa le ticket *R-001678*, que vous aviez en charge.",
+        ),
+        (
+            Topic.DISPATCH,
+            "Bruno a affecté à l'équipe Réseaux le ticket *R-001678*, que vous aviez en charge.",
+        ),
+    ],
+)
+def test_an_agent_who_left_the_team_reads_that_he_has_a_ticket_no_more(topic: Topic, told: str):
+    letter = Farewell(topic, "R-001678", "Bruno", "Léa", "Réseaux")
+    assert alerts.farewell(letter, FR).text == told
+    assert "Guichet" in alerts.farewell(replace(letter, who=None), FR).text
 
 
 def test_a_file_s_caption_says_whose_it_is_and_who_has_seen_it():
