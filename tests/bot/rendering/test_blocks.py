@@ -73,3 +73,14 @@ def test_more_buttons_than_a_row_holds_go_on_in_the_next():
 def test_a_button_s_value_is_never_cut():
     with pytest.raises(ValueError, match="2001"):
         blocks.button("Voir", "show", "1" * 2001)
+
+
+def test_what_is_one_too_many_goes_on_in_the_next_or_is_cut():
+    chunks = [Mrkdwn(f"ligne {n}") for n in range(51)]
+    found = blocks.messages(chunks, (blocks.button("Voir", "show", "1"),))
+    assert [len(message.blocks) for message in found] == [49, 3]
+    assert [section.text.text for section in blocks.sections("x" * 3001)] == ["x" * 3000, "x"]
+    assert blocks.button("é" * 76, "show").text.text == "é" * 74 + "…"
+    assert blocks.option("é" * 76, "k").to_dict()["text"]["text"] == "é" * 74 + "…"
+    for message in found:
+        check_message(message)
