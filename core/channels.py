@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from core.access import access_own_tickets
 from core.directory import Directory, Team
 from core.outbox import Kind, Notice
 from core.ports import Work
@@ -80,7 +81,7 @@ def _obstacles(work: Work, standing: Standing) -> Iterator[str]:
         yield standing.unfit
     for team in _teams(work.directory(), standing.channel):
         for user in standing.members - team.members:
-            asked = work.asked_by(user, _LOOKED_THROUGH)
+            asked = access_own_tickets(work, user, _LOOKED_THROUGH)
             if any(team.key in ticket.path for ticket in asked):
                 yield user
 
