@@ -17,7 +17,10 @@ from storage.inspection import inspect
 _SENTENCES: Final[Mapping[Trouble, str]] = {
     Trouble.NO_ADDRESS: gettext_noop(
         "This is no address of a database: write sqlite:///path/of/guichet.db or "
-        "postgresql+asyncpg://user:password@host/name."
+        "postgresql+asyncpg://user:password@host/name, with %40 for an @ of the password."
+    ),
+    Trouble.STRANGE_OPTION: gettext_noop(
+        "The address takes no option but sslmode: take “{option}” out of it."
     ),
     Trouble.UNUSABLE: gettext_noop(
         "The file {name} cannot be used ({reason}). Check its folder, its rights and the disk."

@@ -15,7 +15,11 @@ __all__ = ["Conflict", "Database", "DatabaseUnavailable", "open_database"]
 
 T = TypeVar("T")
 
-_KNOWN: Final = {"sqlite", "postgresql", "postgres"}
+_SERVERS: Final = {"postgresql", "postgres"}
+_LAST_PORT: Final = 65535
+_OPTIONS: Final = frozenset({"host", "port", "user", "password", "database", "ssl", "sslmode"})
+"""What may follow the question mark of a server's address: asyncpg takes no other words for it."""
+
 POOL_SIZE: Final = 10
 """Connections to PostgreSQL that one process keeps."""
 
@@ -57,9 +61,26 @@ def address_of(url: str) -> URL:
         address = make_url(url)
     except (ArgumentError, ValueError):
         raise _no_address() from None  # it may hold a password
-    if address.get_backend_name() not in _KNOWN:
+    if address.get_backend_name() == "sqlite":
+        return _of_file(address)
+    if address.get_backend_name() not in _SERVERS or not _is_clear(url, address):
+        raise _no_address()
+    strange = sorted(address.query.keys() - _OPTIONS)
+    if strange:
+        message = f"DATABASE_URL has an option that is not known: {strange[0]}."
+        raise DatabaseUnavailable(message, Trouble.STRANGE_OPTION, option=strange[0])
+    return address
+
+
+def _of_file(address: URL) -> URL:
+    if address.database in {None, "", ":memory:"}:
         raise _no_address()
     return address
+
+
+def _is_clear(url: str, address: URL) -> bool:
+    """Whether its parts are told apart: a password's own @ would make a host of the rest of it."""
+    return url.count("@") <= 1 and (address.port or 0) <= _LAST_PORT
 
 
 def _no_address() -> DatabaseUnavailable:

@@ -10,6 +10,7 @@ class Trouble(StrEnum):
     """
 
     NO_ADDRESS = "no_address"
+    STRANGE_OPTION = "strange_option"  # option
     UNUSABLE = "unusable"  # name, reason: a file
     NO_ANSWER = "no_answer"  # name, reason
     WRONG_LOGIN = "wrong_login"  # name

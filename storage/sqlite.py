@@ -75,9 +75,6 @@ class SqliteDatabase:
 
         Raises DatabaseUnavailable.
         """
-        if self._file in {"", ":memory:"}:
-            message = "DATABASE_URL must name a file, like sqlite:///guichet.db."
-            raise DatabaseUnavailable(message, Trouble.NO_ADDRESS)
         await asyncio.to_thread(self._prepare)
         writer = _Writer(self._engine, self._file, self._jobs)
         self._thread = Thread(target=writer.work, name="sqlite-writer", daemon=True)

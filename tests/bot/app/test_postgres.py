@@ -121,6 +121,13 @@ def test_a_server_that_is_not_there_is_told_with_what_to_do(monkeypatch):
     assert last == "Nothing was done."
 
 
+def test_an_option_of_the_address_that_is_not_known_is_named(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/guichet?sslmode=disable&timeout=5")
+    sentence, _ = told(run("outbox"))
+    expected = "The address takes no option but sslmode: take “timeout” out of it."
+    assert sentence == f"DATABASE_URL: {expected}"
+
+
 def test_a_database_that_is_not_there_is_told_with_what_to_do(asyncpg_url, monkeypatch):
     url = make_url(asyncpg_url).set(database="nowhere")
     monkeypatch.setenv("DATABASE_URL", url.render_as_string(hide_password=False))
@@ -177,7 +184,7 @@ def test_every_trouble_has_its_sentence_in_french_too():
     from bot.rendering.texts import load_texts  # noqa: PLC0415
 
     french = load_texts("fr").for_person(None)
-    facts = dict.fromkeys(("name", "reason", "version", "oldest", "table"), "x")
+    facts = dict.fromkeys(("name", "reason", "version", "oldest", "table", "option"), "x")
     for trouble in Trouble:
         phrase = phrase_of(DatabaseUnavailable("…", trouble, **facts))
         assert phrase.said(french) != phrase.words.format(**facts)
@@ -209,8 +216,19 @@ def test_a_copy_that_is_stopped_says_that_nothing_was_done(tmp_path, monkeypatch
     assert lines == ["The copy was stopped half-way. It can be run again.", "Nothing was done."]
 
 
-@pytest.mark.parametrize("wrong", ["mysql://a:confidential@host/db", "confidential", "sqlite://"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "mysql://a:confidential@host/db",
+        "confidential",
+        "sqlite://",
+        "postgresql://desk:my@confidential@127.0.0.1/guichet",
+        "postgresql://desk:my@127.0.0.1/confidential@127.0.0.1:1/guichet",
+        "postgresql://desk@127.0.0.1:65536/guichet",
+    ],
+)
 def test_what_is_no_address_is_told_without_repeating_it(wrong, tmp_path):
     lines = told(run("db", "copy", wrong, f"sqlite:///{tmp_path}/new.db"))
+    assert lines[0].startswith("This is no address of a database: write ")
     assert lines[-1] == "Nothing was done."
     assert not (tmp_path / "new.db").exists()
