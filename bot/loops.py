@@ -1,13 +1,16 @@
 """What goes on beside the requests: sending, the clock's work, asking Slack who is who."""
 
 import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from bot.background import Background
-from bot.catalogue.roll_call import RollCall
 from bot.clockwork import Clockwork
 from bot.delivery.worker import Delivery
 from bot.installation import Installation
-from bot.slack.acquaintance import Acquaintance
+
+Endless = Callable[[], Coroutine[Any, Any, None]]
+"""Begins something that goes on until it is cancelled."""
 
 
 class Loops:
@@ -19,25 +22,21 @@ class Loops:
         clockwork: Clockwork,
         installation: Installation,
         background: Background,
-        acquaintance: Acquaintance,
-        roll_call: RollCall,
+        beside: Sequence[Endless],
     ) -> None:
         self._delivery = delivery
         self._clockwork = clockwork
         self._installation = installation
         self._background = background
-        self._acquaintance = acquaintance
-        self._roll_call = roll_call
+        self._beside = beside
         self._sending: asyncio.Task[None] | None = None
         self._learning: asyncio.Task[None] | None = None
-        self._meeting: asyncio.Task[None] | None = None
-        self._calling: asyncio.Task[None] | None = None
+        self._going_on: Sequence[asyncio.Task[None]] = ()
 
     def start(self) -> None:
         """Start everything; returns at once."""
         self._learning = asyncio.create_task(self._installation.learn())
-        self._meeting = asyncio.create_task(self._acquaintance.keep_up())
-        self._calling = asyncio.create_task(self._roll_call.keep_up())
+        self._going_on = [asyncio.create_task(begin()) for begin in self._beside]
         self._sending = asyncio.create_task(self._delivery.run())
         self._clockwork.start()
 
@@ -60,7 +59,7 @@ class Loops:
         await self._background.drain(seconds)
         await self._delivery.drain(seconds)
         self._delivery.stop()
-        asking = [task for task in (self._learning, self._meeting, self._calling) if task]
+        asking = [*self._going_on, *([self._learning] if self._learning else ())]
         for task in asking:
             task.cancel()
         ending = [*asking, self._sending] if self._sending else asking

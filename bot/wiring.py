@@ -4,7 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from starlette.applications import Starlette
@@ -112,8 +112,7 @@ async def running(
     """
     async with _database(settings) as database, _slack(settings, habits) as slack:
         key = await database.run(lambda work: work.mark_key())
-        run = ActLog(database.run, time.perf_counter)
-        bot = _assembled(settings, clock, run, slack, key, habits, line)
+        bot = _assembled(settings, clock, database, slack, key, habits, line)
         bot.loops.start()
         try:
             yield bot
@@ -136,12 +135,13 @@ async def opened(settings: StoreSettings, clock: Clock = system_clock) -> AsyncI
 def _assembled(
     settings: Settings,
     clock: Clock,
-    run: ActLog,
+    database: Database,
     slack: Slack,
     key: str,
     habits: Habits,
     line: LineHabits,
 ) -> Bot:
+    run = ActLog(database.run, time.perf_counter)
     calendar, people = _calendar(settings), People(slack, run)
     texts = load_texts(settings.guichet_language, settings.guichet_timezone)
     delivery = new_delivery(run, clock, slack, people, texts, key, habits)
@@ -154,7 +154,8 @@ def _assembled(
     clockwork = Clockwork(run, clock, calendar, delivery.wake, roll_call.ask)
     installation = Installation(slack, time.monotonic)
     acquaintance = Acquaintance(run, people)
-    loops = Loops(delivery, clockwork, installation, background, acquaintance, roll_call)
+    beside = (acquaintance.keep_up, roll_call.keep_up, partial(database.hear, delivery.wake))
+    loops = Loops(delivery, clockwork, installation, background, beside)
     token = settings.slack_bot_token.get_secret_value()
     bolt = bolt_app(Router(services), installation.authorize(token))
     reception = Reception(bolt, lambda: installation.team)

@@ -8,6 +8,7 @@ told, and left as it was: the others are looked after all the same.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from core import desk
@@ -61,7 +62,7 @@ def _each(work: Work, due: Sequence[int], duty: Callable[[int], None], failed: F
     """Do a duty for each ticket; returns for how many it was done."""
     done = 0
     for ticket_id in due:
-        error = work.apart(lambda ticket_id=ticket_id: duty(ticket_id))
+        error = work.apart(partial(duty, ticket_id))
         if error is None:
             done += 1
         else:

@@ -40,6 +40,12 @@ class Database(Protocol):
         may run more than once, so it must do nothing but read and write the work it is given.
         """
 
+    async def hear(self, heard: Callable[[], None], /) -> None:
+        """Call `heard` when rows were added to the outbox, by whichever process, until cancelled.
+
+        Returns at once where the database tells nobody; it may also tell in vain, or too little.
+        """
+
     async def close(self) -> None:
         """End what is under way and let go of the database."""
 

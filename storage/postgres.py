@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from core.ports import FateUnknown, Work
 from storage.dialects import Postgres
 from storage.errors import Conflict, DatabaseUnavailable, Trouble
+from storage.listening import listen
 from storage.migrate import upgrade
 from storage.unit import Shared
 from storage.work import SqlWork
@@ -43,6 +44,7 @@ class PostgresDatabase:
     """A server, and as many connections as may work at once."""
 
     def __init__(self, url: URL, pool_size: int) -> None:
+        self._url = url
         self._name = name_of(url)
         self._engine = new_engine(url, pool_size)
         self._turns = asyncio.Semaphore(pool_size)  # first come, first served
@@ -78,6 +80,14 @@ class PostgresDatabase:
                 except (Conflict, _Broken):
                     await asyncio.sleep(min(_PAUSE * attempt, _LONGEST_PAUSE))
             return await self._last(function)
+
+    async def hear(self, heard: Callable[[], None], /) -> None:
+        """Call `heard` when rows were added to the outbox, by whichever process."""
+        engine = new_engine(self._url, 1)
+        try:
+            await listen(engine, heard)
+        finally:
+            await engine.dispose()
 
     async def close(self) -> None:
         """Close all connections, those in use when they are given back."""

@@ -97,6 +97,9 @@ class SqliteDatabase:
         self._jobs.put(_Job(function, future))
         return await future
 
+    async def hear(self, heard: Callable[[], None], /) -> None:
+        """Tell nobody: a file has one process that works on it."""
+
     async def close(self) -> None:
         """Do what was asked before, then close the file."""
         thread, self._thread = self._thread, None

@@ -39,6 +39,9 @@ class MemoryDatabase:
         self._state = draft
         return result
 
+    async def hear(self, heard: Callable[[], None], /) -> None:
+        """Tell nobody: there is no other process."""
+
     async def close(self) -> None:
         """Close it; what it holds stays, as it would in a file."""
         self._open = False

@@ -29,7 +29,7 @@ async def state(desk, ticket_id):
 
 def breaking(monkeypatch, bad, error=KeyError):
     """Let the acts on one ticket be written and then fail."""
-    act = door.act
+    act = door.act_by_itself
 
     def breaks(work, ticket_id, *rest):
         outcome = act(work, ticket_id, *rest)
@@ -37,7 +37,7 @@ def breaking(monkeypatch, bad, error=KeyError):
             raise error
         return outcome
 
-    monkeypatch.setattr("core.desk.act", breaks)
+    monkeypatch.setattr("core.desk.act_by_itself", breaks)
 
 
 async def test_one_bad_ticket_does_not_keep_the_sweep_from_the_others(desk, monkeypatch):
@@ -75,7 +75,7 @@ async def test_what_calls_for_the_whole_unit_again_is_not_kept_apart(sql_url, mo
     def moved(*_):
         raise Conflict
 
-    monkeypatch.setattr("core.desk.act", moved)
+    monkeypatch.setattr("core.desk.act_by_itself", moved)
     with pytest.raises(Conflict):
         await close(desk, lambda *_: None)
     await database.close()
