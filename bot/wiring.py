@@ -28,7 +28,6 @@ from bot.listeners.services import Services
 from bot.loops import Loops
 from bot.rendering.texts import gettext_noop, load_texts
 from bot.router import Router
-from bot.slack.acquaintance import Acquaintance
 from bot.slack.client import Slack, connect
 from bot.slack.people import People
 from bot.slack.rates import Rates
@@ -61,7 +60,6 @@ class Bot:
     delivery: Delivery
     clockwork: Clockwork
     people: People
-    acquaintance: Acquaintance
     roll_call: RollCall
     slack: Slack
     calendar: Calendar
@@ -153,8 +151,7 @@ def _assembled(
     roll_call = RollCall(run, membership, people)
     clockwork = Clockwork(run, clock, calendar, delivery.wake, roll_call.ask)
     installation = Installation(slack, time.monotonic)
-    acquaintance = Acquaintance(run, people)
-    beside = (acquaintance.keep_up, roll_call.keep_up, partial(database.hear, delivery.wake))
+    beside = (roll_call.keep_up, partial(database.hear, delivery.wake))
     loops = Loops(delivery, clockwork, installation, background, beside)
     token = settings.slack_bot_token.get_secret_value()
     bolt = bolt_app(Router(services), installation.authorize(token))
@@ -169,7 +166,6 @@ def _assembled(
         delivery=delivery,
         clockwork=clockwork,
         people=people,
-        acquaintance=acquaintance,
         roll_call=roll_call,
         slack=slack,
         calendar=calendar,

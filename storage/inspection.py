@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from core.ports import Work
 from storage import migrate, postgres, sqlite
+from storage.database import address_of
 from storage.dialects import Dialect, Numbers, Postgres, Sqlite
 from storage.unit import Shared
 from storage.work import SqlWork
@@ -45,7 +46,7 @@ async def inspect(
 
     Whoever holds it is waited for during `patience` seconds.
     """
-    url = make_url(address)
+    url = address_of(address)
     if url.get_backend_name() == "sqlite":
         return await asyncio.to_thread(_inspect_file, url, read, patience)
     engine = postgres.new_engine(url, 1)

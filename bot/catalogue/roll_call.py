@@ -1,10 +1,11 @@
-"""Looks every night, and at start, at who is in teams: for what no event told.
+"""Gets to know the members of teams: at start, every night, and whoever is new in between.
 
 It may run twice, or on several replicas at once, with the same result.
 """
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from bot.catalogue.channels import Sleep
@@ -12,7 +13,7 @@ from bot.catalogue.membership import Membership
 from bot.slack.client import Gone, Later, Refused
 from bot.slack.people import People
 from core.directory import Directory
-from core.ports import Run
+from core.ports import Run, Work
 
 _log = logging.getLogger(__name__)
 
@@ -23,7 +24,8 @@ _PERSON_SECONDS: Final = 1.0
 https://docs.slack.dev/apis/web-api/rate-limits
 """
 
-_PATIENCE_SECONDS: Final = 600.0
+_PATIENCE_SECONDS: Final = 60.0
+_REST_SECONDS: Final = 300.0  # a catalogue applied meanwhile may name newcomers
 
 
 class RollCall:
@@ -37,6 +39,7 @@ class RollCall:
         self._people = people
         self._sleep = sleep
         self._asked = asyncio.Event()
+        self._nobody: set[str] = set()  # whom Slack does not know: he is not asked about again
 
     async def ask(self) -> None:
         """Ask for another look; for the clock."""
@@ -45,30 +48,47 @@ class RollCall:
     async def keep_up(self) -> None:
         """Look at once and whenever it is asked for; ends only when it is cancelled."""
         while True:
-            if await self._looked():
-                await self._asked.wait()
+            self._asked.clear()
+            if await self._done(self.look):
+                await self._meet_until_asked()
             else:
                 await self._sleep(_PATIENCE_SECONDS)
-            self._asked.clear()
 
-    async def _looked(self) -> bool:
+    async def _meet_until_asked(self) -> None:
+        while not self._asked.is_set():
+            try:
+                async with asyncio.timeout(_REST_SECONDS):
+                    await self._asked.wait()
+            except TimeoutError:
+                await self._done(self.meet)
+
+    async def _done(self, duty: Callable[[], Awaitable[object]]) -> bool:
         try:
-            await self.look()
+            await duty()
         except Exception as error:  # noqa: BLE001 — Slack or a database that fails is waited for
             _log.warning("members of teams cannot be looked at: %s", type(error).__name__)
             return False
         return True
 
     async def look(self) -> None:
-        """Read all user groups, then look up all members; raises SlackTrouble."""
+        """Meet who is new, read all user groups, look up all other members; raises SlackTrouble."""
+        self._nobody.clear()
+        met = await self.meet()
         for group in (await self._catalogue()).groups():
             await self._membership.look(group)
             await self._sleep(_GROUP_SECONDS)
         everybody = (await self._catalogue()).in_force(frozenset()).members()
-        for user in sorted(everybody):
+        for user in sorted(everybody - met):
             await self._look_up(user)
             await self._sleep(_PERSON_SECONDS)
         await self._membership.release()
+
+    async def meet(self) -> frozenset[str]:
+        """Look up the members whom nobody has met, so that they have names; raises SlackTrouble."""
+        new = await self._run(_strangers) - self._nobody
+        for user in sorted(new):
+            await self._look_up(user)
+        return new
 
     async def _catalogue(self) -> Directory:
         return await self._run(lambda work: work.catalogue())
@@ -81,7 +101,13 @@ class RollCall:
             except Later as later:
                 await self._sleep(later.retry_after)
             except (Gone, Refused) as trouble:
+                self._nobody.add(user)
                 _log.warning("%s, who is in a team, cannot be looked up: %s", user, trouble.error)
                 return
             else:
                 return
+
+
+def _strangers(work: Work) -> frozenset[str]:
+    members = work.directory().members()
+    return members - work.people(members).keys()

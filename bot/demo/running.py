@@ -157,7 +157,7 @@ async def open_doors(demo: Demo) -> None:
     """Bring people, channels and the catalogue into a new workspace."""
     furnish(demo.simulator)
     await demo.bot.applier.apply(catalogue())
-    await demo.bot.acquaintance.meet()
+    await demo.bot.roll_call.meet()
 
 
 async def fill(demo: Demo, progress: Advancing) -> None:

@@ -194,7 +194,7 @@ async def office(
             furnish(slack)
             if not ready:
                 await bot.applier.apply(catalogue())
-                await bot.acquaintance.meet()
+                await bot.roll_call.meet()
                 keep(url, prepared)
             yield Office(bot, slack, clock)
     slack.close()

@@ -1,10 +1,12 @@
 """Every night, and at start, the members of teams are looked at: for what no event told."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from bot.catalogue.roll_call import RollCall
+from bot.demo.workspace import catalogue
 from simulator import RateLimited, ServerError
 from tests.desk.teams import Naps, agents, become, in_the_queue, made_of_a_group, taken_by_karim
 
@@ -52,9 +54,8 @@ async def test_the_nightly_look_finds_who_left_slack_unseen_and_who_came_back(de
 async def test_the_nightly_look_is_paced_and_waits_as_slack_asks(desk, roll_call, naps):
     desk.simulator.faults.add("users.info", RateLimited(17))
     await roll_call.look()
-    staff = (await desk.bot.run(lambda work: work.directory())).members()
     assert naps.seconds[:2] == [3.0, 17.0]
-    assert naps.seconds[2:] == [1.0] * len(staff)
+    assert naps.seconds[2:] == [1.0] * len(await members(desk))
 
 
 async def test_one_member_whom_slack_does_not_know_does_not_end_the_look(desk, roll_call):
@@ -63,6 +64,37 @@ async def test_one_member_whom_slack_does_not_know_does_not_end_the_look(desk, r
     await roll_call.look()
     mail = (await desk.bot.run(lambda work: work.directory())).teams["messagerie"]
     assert mail.agents == {"U0NORA"}
+
+
+async def members(desk):
+    return (await desk.bot.run(lambda work: work.directory())).members()
+
+
+def asked_about(desk, user):
+    return sum(
+        call["what"] == "users.info" and call["request"].get("user") == user
+        for call in desk.simulator.calls
+    )
+
+
+async def test_newcomers_are_met_first_and_asked_about_once(desk, roll_call, naps):
+    users = desk.simulator.workspace.users
+    users["U0LEON"] = replace(users["U0KARIM"], id="U0LEON")
+    await desk.bot.applier.apply(catalogue().replace("U0KARIM", "U0LEON"))
+    await roll_call.look()
+    assert len(naps.seconds) == len(await members(desk)) - 1
+    await roll_call.meet()
+    assert asked_about(desk, "U0LEON") == 1
+
+
+async def test_whom_slack_does_not_know_is_asked_about_no_more_until_the_next_look(desk, roll_call):
+    await desk.bot.applier.apply(catalogue().replace("U0KARIM", "U0NOBODY"))
+    await roll_call.look()
+    before = asked_about(desk, "U0NOBODY")
+    await roll_call.meet()
+    assert asked_about(desk, "U0NOBODY") == before == 1
+    await roll_call.look()
+    assert asked_about(desk, "U0NOBODY") == 2
 
 
 @pytest.mark.usefixtures("group")
@@ -78,7 +110,7 @@ async def test_the_look_at_start_is_tried_again_until_slack_answers(desk, group,
     desk.simulator.faults.add("usergroups.users.list", ServerError())
     looking = asyncio.create_task(roll_call.keep_up())
     await become(desk, {"U0LEA"})
-    assert naps.seconds[0] == 600.0
+    assert naps.seconds[0] == 60.0
     desk.simulator.workspace.groups[group].members.append("U0KARIM")
     await roll_call.ask()
     await become(desk, {"U0KARIM", "U0LEA"})

@@ -95,6 +95,12 @@ async def test_a_server_that_does_not_answer_is_told_without_its_password():
     assert "confidential" not in str(told.value)
 
 
+async def test_a_password_with_an_at_sign_is_no_part_of_a_name():
+    with pytest.raises(DatabaseUnavailable, match="no address") as told:
+        await inspect("postgresql://desk:my@confidential@127.0.0.1:9/guichet", teams)
+    assert "confidential" not in str(told.value)
+
+
 async def test_a_server_that_is_too_old_is_told(new_postgres_url, monkeypatch):
     monkeypatch.setattr("storage.postgres.OLDEST", 1000)
     with pytest.raises(DatabaseUnavailable, match="older than 1000"):
