@@ -4,7 +4,8 @@ https://docs.slack.dev/interactivity/handling-user-interaction
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from bot.intake.cleaning import one_line
@@ -96,6 +97,7 @@ class Said:
     deleted: bool = False
 
 
+_TEXTS: Final = (str, str | None)
 _SPOKEN: Final = {None, "file_share", "thread_broadcast", "me_message"}
 
 
@@ -175,13 +177,17 @@ def said(event: Payload) -> Said | None:
     An event of subtype `message_changed` also tells of link previews: those bear no edit.
     Raises Malformed.
     """
+    return _read(lambda: _said(event))
+
+
+def _said(event: Payload) -> Said | None:
     match event.get("subtype"):
         case "message_changed":
-            return _read(lambda: _changed(event))
+            return _changed(event)
         case "message_deleted":
-            return _read(lambda: _deleted(event))
+            return _deleted(event)
         case subtype if subtype in _SPOKEN and not _by_a_bot(event):
-            return _read(lambda: _spoken(event, event))
+            return _spoken(event, event)
     return None
 
 
@@ -228,22 +234,37 @@ def _deleted(event: Payload) -> Said | None:
 
 
 def files(listed: Iterable[Payload]) -> tuple[FileRef, ...]:
-    """Read file objects; one shared through Slack Connect has only an id until it is asked for."""
+    """Read file objects; one shared through Slack Connect has only an id until it is asked for.
+
+    Raises Malformed.
+    """
     return tuple(
-        FileRef(
-            f["id"],
-            one_line(f.get("name") or ""),
-            one_line(f.get("mimetype") or ""),
-            int(f.get("size") or 0),
-        )
-        for f in listed
-        if f.get("id") and f.get("mode") != "tombstone"
+        _read(partial(_file, file))
+        for file in listed
+        if file.get("id") and file.get("mode") != "tombstone"
     )
 
 
+def _file(told: Payload) -> FileRef:
+    name, mimetype = told.get("name") or "", told.get("mimetype") or ""
+    return FileRef(told["id"], one_line(name), one_line(mimetype), int(told.get("size") or 0))
+
+
 def _read(build: Callable[[], T]) -> T:
+    """Read a payload into a value whose texts are texts; raises Malformed."""
     try:
-        return build()
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+        found = build()
+        _check(found)
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, OverflowError) as error:
         message = f"no {error}"
         raise Malformed(message) from None
+    return found
+
+
+def _check(found: object) -> None:
+    """Find what is no text where one is said to be; raises TypeError."""
+    for field in fields(found) if is_dataclass(found) else ():
+        value = getattr(found, field.name)
+        if field.type in _TEXTS and not isinstance(value, field.type):
+            raise TypeError(field.name)
+        _check(value)

@@ -47,9 +47,19 @@ def metadata(text: str) -> Metadata:
     """Read a form's metadata; a blank one belongs to no ticket. Raises ValueError."""
     if not text:
         return Metadata()
-    kept = json.loads(text)
-    files = tuple(FileRef(*each) for each in kept.get("files") or ())
-    return Metadata(kept.get("ticket"), kept.get("version"), files)
+    try:
+        kept = json.loads(text)
+        files = tuple(FileRef(*each) for each in kept.get("files") or ())
+        return Metadata(_whole(kept.get("ticket")), _whole(kept.get("version")), files)
+    except (TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(*error.args) from None
+
+
+def _whole(number: object) -> int | None:
+    """Take a whole number or none; raises TypeError."""
+    if number is None or type(number) is int:
+        return number
+    raise TypeError(number)
 
 
 def callback(action: Action) -> str:

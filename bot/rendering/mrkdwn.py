@@ -104,7 +104,7 @@ def _unescaped(text: str) -> str:
 def _token(token: str, names: Mapping[str, str]) -> str:
     """Read what stands between < and >."""
     target, _, label = token.partition("|")
-    match target[0]:
+    match target[:1]:
         case "@":
             return "@" + (names.get(target[1:]) or label or target[1:]).removeprefix("@")
         case "#":
