@@ -6,6 +6,7 @@ https://docs.slack.dev/interactivity/handling-user-interaction
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import partial
+from types import NoneType
 from typing import Any, Final, TypeVar
 
 from bot.intake.cleaning import one_line
@@ -97,7 +98,7 @@ class Said:
     deleted: bool = False
 
 
-_TEXTS: Final = (str, str | None)
+_TEXTS: Final[Mapping[object, tuple[type, ...]]] = {str: (str,), str | None: (str, NoneType)}
 _SPOKEN: Final = {None, "file_share", "thread_broadcast", "me_message"}
 
 
@@ -265,6 +266,6 @@ def _check(found: object) -> None:
     """Find what is no text where one is said to be; raises TypeError."""
     for field in fields(found) if is_dataclass(found) else ():
         value = getattr(found, field.name)
-        if field.type in _TEXTS and not isinstance(value, field.type):
+        if not isinstance(value, _TEXTS.get(field.type, object)):
             raise TypeError(field.name)
         _check(value)
