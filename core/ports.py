@@ -53,6 +53,18 @@ class CardPlace:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """When intake was last alive, since when something was missed, and how long it is somebody's.
+
+    `held_until` is when whoever reads back what was missed must have said that he goes on.
+    """
+
+    alive_at: datetime
+    missed_since: datetime | None = None
+    held_until: datetime | None = None
+
+
 class Tickets(Protocol):
     """Tickets, their history and their journals."""
 
@@ -171,6 +183,12 @@ class Places(Protocol):
     def told_agent(self, channel: str, ts: str) -> int | None:
         """Return which ticket a message that we sent to an agent was about."""
 
+    def open_places(self) -> Sequence[Place]:
+        """Return where tickets that are not closed are talked about, the latest ticket first.
+
+        Each requester's thread, then each present card.
+        """
+
 
 class Channels(Protocol):
     """What is known of teams' channels."""
@@ -222,6 +240,12 @@ class Intake(Protocol):
     def forget_seen(self, before: datetime, limit: int) -> int:
         """Forget the keys noted before an instant; returns how many."""
 
+    def watch(self) -> Watch | None:
+        """Return what is known of intake, locked where the store can; None before it was alive."""
+
+    def keep_watch(self, watch: Watch) -> None:
+        """Note what is known of intake."""
+
 
 class Outbox(Protocol):
     """The outbox as delivery and its operator see it."""
@@ -231,6 +255,7 @@ class Outbox(Protocol):
     ) -> Sequence[Row]:
         """Claim the first row of each conversation that is due, those to `skip` left out.
 
+        What goes to requesters comes first, digests last; within that the longest due.
         A row that waits for its time, is in somebody's hands or in doubt holds up those behind
         it; one that is done with or parked does not. Claimed rows become SENDING with a lease,
         and rows found SENDING after their lease come back as DOUBT. Of the redraws that wait for

@@ -1,13 +1,23 @@
-"""Where the messages of a ticket are, and what was already taken in."""
+"""Where the messages of a ticket are, and how the channels of teams stand."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, exists, select, union_all
 
 from core.ports import CardPlace, Place
 from core.standing import Standing
-from storage.tables import TOLD_AGENT, card, channel_standing, outbox, request_thread, seen
+from storage.tables import (
+    HELD,
+    QUEUED,
+    SOLVED,
+    TOLD_AGENT,
+    card,
+    channel_standing,
+    outbox,
+    request_thread,
+    ticket,
+)
 from storage.unit import Unit, values
 
 _PLACE: Final = (card.c.channel, card.c.ts, card.c.permalink)
@@ -29,13 +39,21 @@ _TOLD: Final = select(outbox.c.ticket_id).where(
 _STANDING: Final = select(*channel_standing.c).where(
     channel_standing.c.channel == bindparam("channel")
 )
-_FORGET: Final = delete(seen).where(
-    seen.c.key.in_(
-        select(seen.c.key)
-        .where(seen.c.at < bindparam("before"))
-        .order_by(seen.c.at)
-        .limit(bindparam("rows"))
+# One branch per index that knows the tickets which are not closed.
+_ALIVE: Final = union_all(*(select(ticket.c.id).where(which) for which in (HELD, QUEUED, SOLVED)))
+_later: Final = card.alias("later")
+_OPEN_CARDS: Final = (
+    select(*_PLACE)
+    .where(
+        card.c.ticket_id.in_(_ALIVE),
+        ~exists().where(_later.c.ticket_id == card.c.ticket_id, _later.c.hop > card.c.hop),
     )
+    .order_by(card.c.ticket_id.desc())
+)
+_OPEN_THREADS: Final = (
+    select(request_thread.c.channel, request_thread.c.ts, request_thread.c.permalink)
+    .where(request_thread.c.ticket_id.in_(_ALIVE))
+    .order_by(request_thread.c.ticket_id.desc())
 )
 
 
@@ -75,6 +93,13 @@ class PlaceUnit(Unit):
         """Return which ticket a message that we sent to an agent was about."""
         return self._connection.execute(_TOLD, {"channel": channel, "ts": ts}).scalar()
 
+    def open_places(self) -> Sequence[Place]:
+        """Return where tickets that are not closed are talked about, the latest ticket first."""
+        rows = [
+            row for each in (_OPEN_THREADS, _OPEN_CARDS) for row in self._connection.execute(each)
+        ]
+        return tuple(Place(*row) for row in rows)
+
 
 class ChannelUnit(Unit):
     """Remembers how teams' channels stand."""
@@ -95,21 +120,3 @@ class ChannelUnit(Unit):
         """Remember how a channel stands."""
         upsert = self._shared.dialect.upsert(channel_standing, ("channel",))
         self._connection.execute(upsert, values(standing))
-
-
-class IntakeUnit(Unit):
-    """Remembers what was taken in; `noted` is the latest key that this unit of work noted."""
-
-    noted: str | None = None
-
-    def first_time(self, key: str, now: datetime) -> bool:
-        """Note a request's key; False when it was noted before (a replay, a double click)."""
-        note = self._shared.dialect.insert_missing(seen)
-        first = self._connection.execute(note, {"key": key, "at": now}).rowcount == 1
-        if first:
-            self.noted = key
-        return first
-
-    def forget_seen(self, before: datetime, limit: int) -> int:
-        """Forget the keys noted before an instant; returns how many."""
-        return self._connection.execute(_FORGET, {"before": before, "rows": limit}).rowcount

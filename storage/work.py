@@ -6,9 +6,10 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from storage.digests import DigestUnit
 from storage.errors import Conflict
+from storage.intake import IntakeUnit
 from storage.lists import ListUnit
 from storage.people import PeopleUnit
-from storage.places import ChannelUnit, IntakeUnit, PlaceUnit
+from storage.places import ChannelUnit, PlaceUnit
 
 
 class SqlWork(ListUnit, PeopleUnit, PlaceUnit, ChannelUnit, DigestUnit, IntakeUnit):

@@ -8,7 +8,7 @@ from datetime import datetime
 from core import vocabulary
 from core.directory import Directory, UserGroup
 from core.outbox import Kind
-from core.ports import CardPlace, Place
+from core.ports import CardPlace, Place, Watch
 from core.standing import Standing
 from core.ticket import Person
 from storage.catalogue import by_name
@@ -121,6 +121,17 @@ class ChannelPart(Part):
         """Remember how a channel stands."""
         self._state.standings[standing.channel] = standing
 
+    def open_places(self) -> Sequence[Place]:
+        """Return where tickets that are not closed are talked about, the latest ticket first."""
+        alive = [
+            t.id for t in self._state.tickets.values() if t.state is not vocabulary.State.CLOSED
+        ]
+        latest = sorted(alive, reverse=True)
+        threads = [self._state.threads[i] for i in latest if i in self._state.threads]
+        hops = {i: max((h for t, h in self._state.cards if t == i), default=None) for i in latest}
+        cards = [self._state.cards[i, hop] for i, hop in hops.items() if hop is not None]
+        return (*threads, *cards)
+
 
 class IntakePart(Part):
     """What was already taken in."""
@@ -137,3 +148,11 @@ class IntakePart(Part):
         for _, key in old:
             del self._state.seen[key]
         return len(old)
+
+    def watch(self) -> Watch | None:
+        """Return what is known of intake."""
+        return self._state.watches.get(CURRENT)
+
+    def keep_watch(self, watch: Watch) -> None:
+        """Note what is known of intake."""
+        self._state.watches[CURRENT] = watch

@@ -9,7 +9,7 @@ from typing import Final
 from core.directory import Directory
 from core.figures import Period
 from core.outbox import Row
-from core.ports import Place
+from core.ports import Place, Watch
 from core.standing import Standing
 from core.ticket import Change, InternalEntry, Person, RequesterEntry, Ticket
 
@@ -34,6 +34,7 @@ class State:
     seen: dict[str, datetime] = field(default_factory=dict)
     digests: dict[tuple[str, date], Period] = field(default_factory=dict)
     standings: dict[str, Standing] = field(default_factory=dict)
+    watches: dict[str, Watch] = field(default_factory=dict)
     outbox: dict[int, Row] = field(default_factory=dict)
     catalogue: dict[str, Directory] = field(default_factory=lambda: {CURRENT: Directory()})
     keys: dict[str, str] = field(default_factory=lambda: {CURRENT: secrets.token_hex(32)})

@@ -36,6 +36,8 @@ SWEEPS: list[Any] = [
     lambda work: work.held_by_strangers(without(DIRECTORY, ANNE), 10),
     lambda work: work.open_tickets_by_team(),
     lambda work: work.forget_seen(NOW, 10),
+    lambda work: work.open_places(),
+    lambda work: work.watch(),
     lambda work: (work.backlog(TLS), work.waiting_longest(TLS, 5)),
     lambda work: (work.count_resolved(TLS, NOW, LATER), work.count_reopened(TLS, NOW, LATER)),
     lambda work: (work.last_digest(TLS), work.digest(1)),

@@ -7,7 +7,8 @@ import pytest
 
 from core.outbox import Kind, Status
 from core.ports import CardPlace, Place
-from tests.core.world import ANNE
+from core.vocabulary import Action
+from tests.core.world import ANNE, CHLOE
 from tests.storage.play import notice
 
 CARD = Place("C0TLS", "1700000000.000100", "https://example.slack.com/p1")
@@ -85,3 +86,24 @@ async def test_keys_are_forgotten_from_the_oldest_on_a_few_at_a_time(desk):
     assert not await desk.run(lambda work: work.first_time("Ev2", before))
     assert await desk.run(lambda work: work.forget_seen(before, 2)) == 1
     assert await desk.run(lambda work: work.forget_seen(before, 2)) == 0
+
+
+async def test_where_open_tickets_are_talked_about_is_the_present_card_and_the_thread(desk):
+    first, second = await desk.open(), await desk.resolved()
+    closed = await desk.resolved()
+    await desk.do(closed, CHLOE, Action.CLOSE)
+
+    def place(work):
+        for ticket_id in (first, second, closed):
+            work.save_thread(ticket_id, Place("D0CHLOE", f"{ticket_id}.1"))
+            work.save_card(ticket_id, 0, Place("C0TLS", f"{ticket_id}.2"))
+        work.save_card(second, 1, Place("C0RESEAU", f"{second}.3"))
+
+    await desk.run(place)
+    found = await desk.run(lambda work: work.open_places())
+    assert [(each.channel, each.ts) for each in found] == [
+        ("D0CHLOE", f"{second}.1"),
+        ("D0CHLOE", f"{first}.1"),
+        ("C0RESEAU", f"{second}.3"),
+        ("C0TLS", f"{first}.2"),
+    ]
