@@ -10,6 +10,7 @@ from typing import Final
 from starlette.applications import Starlette
 
 from bot.act_log import ActLog
+from bot.admin.check.slack import app_token_refused
 from bot.admin.health import Health
 from bot.admin.mistakes import Mistake, Mistaken
 from bot.admin.settings import Settings, StoreSettings
@@ -44,10 +45,6 @@ from storage.errors import DatabaseUnavailable
 _DRAIN_SECONDS: Final = 20.0
 _HABITS: Final = Habits()
 _LINE: Final = LineHabits()
-_NO_CONNECTION: Final = gettext_noop(
-    "SLACK_APP_TOKEN: Slack opens no connection with it ({error}). At api.slack.com, turn on Socket"
-    " Mode for the app, and make an app-level token with the scope connections:write."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ class Bot:
         try:
             await self.socket.connect()
         except SlackTrouble as trouble:
-            raise Mistaken([Mistake.of(_NO_CONNECTION, error=trouble.error)]) from None
+            raise Mistaken([Mistake(app_token_refused(trouble))]) from None
         try:
             yield
         finally:

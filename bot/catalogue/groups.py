@@ -16,12 +16,28 @@ _ATTEMPTS: Final = 5
 UNASKED: Final = "unasked"
 """The trouble of a user group that was never read, since Slack was not asked."""
 
-_WHY: Final = {
-    "no_such_subteam": gettext_noop("it does not exist, or it was disabled"),
-    "missing_scope": gettext_noop("the app lacks the scope usergroups:read: install it again"),
-    "plan_upgrade_required": gettext_noop("this Slack plan has no user groups: name people"),
-    UNASKED: gettext_noop("Slack was not asked"),
+_REASONS: Final = {
+    "no_such_subteam": gettext_noop(
+        "The user group {group} does not exist or is disabled: enable it in Slack, or correct the "
+        "catalogue."
+    ),
+    "missing_scope": gettext_noop(
+        "The user group {group} cannot be read, for want of the scope usergroups:read: add it to "
+        "the app, then install the app in the workspace again."
+    ),
+    "plan_upgrade_required": gettext_noop(
+        "The user group {group} cannot be read, since this Slack plan has no user groups: name "
+        "people in the catalogue."
+    ),
+    UNASKED: gettext_noop(
+        "The user group {group} was not read, for want of SLACK_BOT_TOKEN: set it, or start the "
+        "desk, which reads it."
+    ),
 }
+_OTHER: Final = gettext_noop(
+    "The user group {group} cannot be read ({error}): see in Slack whether it is in use, then try "
+    "again."
+)
 """What an operator can do; https://docs.slack.dev/reference/methods/usergroups.users.list"""
 
 
@@ -58,18 +74,14 @@ def remembered(wanted: Directory, told: Iterable[UserGroup], present: Directory)
     return replace(wanted, user_groups=groups)
 
 
+def reason(group: str, error: str) -> Phrase:
+    """Say why a user group could not be read, and what to do about it."""
+    return Phrase(_REASONS.get(error, _OTHER), {"group": group, "error": error})
+
+
 def trouble(group: UserGroup, line: int | None = None) -> Mistake:
     """Say why a user group could not be read, and what its team is left with."""
-    facts = {
-        "group": group.key,
-        "why": Phrase(_WHY.get(group.trouble, "{error}"), {"error": group.trouble}),
-        "count": len(group.members),
-    }
-    if group.members:
-        kept = gettext_noop(
-            "The user group {group} cannot be read: {why}. "
-            "Those last known in it ({count}) keep their rights."
-        )
-        return Mistake.of(kept, line, **facts)
-    nobody = gettext_noop("The user group {group} cannot be read: {why}. Nobody is known in it.")
-    return Mistake.of(nobody, line, **facts)
+    facts = {"reason": reason(group.key, group.trouble), "count": len(group.members)}
+    kept = gettext_noop("{reason} Those last known in it ({count}) keep their rights.")
+    nobody = gettext_noop("{reason} Nobody is known in it.")
+    return Mistake.of(kept if group.members else nobody, line, **facts)

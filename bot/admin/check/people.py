@@ -7,8 +7,9 @@ from typing import Any, Final
 from bot.admin.check.findings import Check, Finding, Status, judged, skipped
 from bot.admin.check.places import Place, exists
 from bot.admin.mistakes import Phrase
+from bot.catalogue.groups import reason
 from bot.rendering.texts import gettext_noop
-from bot.slack.troubles import Gone, Refused, SlackTrouble
+from bot.slack.troubles import Gone, SlackTrouble
 from core.directory import Directory
 
 Told = Mapping[str, Any] | SlackTrouble
@@ -20,15 +21,8 @@ _LEFT: Final = gettext_noop(
     "{name} ({user}) of “{team}” is deactivated in Slack: take him out of the catalogue."
 )
 _UNTOLD: Final = gettext_noop("Slack does not tell about {user} of “{team}” ({error}).")
-_GROUP_GONE: Final = gettext_noop(
-    "The user group {group} of “{team}” does not exist any more: correct the catalogue."
-)
-_GROUP_UNTOLD: Final = gettext_noop(
-    "The user group {group} of “{team}” cannot be read ({error}): check that it is in use in "
-    "Slack, and the scope usergroups:read."
-)
+_GROUP_UNREAD: Final = gettext_noop("{reason} It gives “{team}” its members.")
 _GROUP_EMPTY: Final = gettext_noop("The user group {group} of “{team}” is empty: add its members.")
-_GONE_GROUPS: Final = frozenset({"no_such_subteam", "subteam_not_found"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +97,8 @@ def groups(found: Sequence[Group]) -> Finding:
 def _unread(found: Sequence[Group]) -> Iterator[Phrase]:
     for group in found:
         if isinstance(group.told, SlackTrouble):
-            gone = isinstance(group.told, Refused) and group.told.error in _GONE_GROUPS
-            facts = {"group": group.group, "team": group.team, "error": group.told.error}
-            yield Phrase(_GROUP_GONE if gone else _GROUP_UNTOLD, facts)
+            why = reason(group.group, group.told.error)
+            yield Phrase(_GROUP_UNREAD, {"reason": why, "team": group.team})
 
 
 def _empty(found: Sequence[Group]) -> Iterator[Phrase]:

@@ -11,7 +11,7 @@ from bot.slack.troubles import Ambiguous, Later, SlackTrouble, Unreachable
 
 NO_TOKEN: Final = Phrase(gettext_noop("SLACK_BOT_TOKEN is not set, or not right"))
 NO_SLACK: Final = Phrase(gettext_noop("Slack does not answer"))
-BAD_TOKEN: Final = Phrase(gettext_noop("the bot token does not serve"))
+BAD_TOKEN: Final = Phrase(gettext_noop("Slack does not take the bot token"))
 _UNTOLD: Final = Phrase(gettext_noop("Slack did not tell it"))
 
 _SECONDS_LATE: Final = 60
@@ -23,8 +23,8 @@ _COPY_TOKEN: Final = gettext_noop(
     "“OAuth & Permissions” into SLACK_BOT_TOKEN."
 )
 _INSTALL: Final = gettext_noop(
-    "The bot token serves no more ({error}): install the app in the workspace again, and copy its "
-    "new “Bot User OAuth Token” into SLACK_BOT_TOKEN."
+    "The bot token is no longer valid ({error}): install the app in the workspace again, and copy "
+    "its new “Bot User OAuth Token” into SLACK_BOT_TOKEN."
 )
 _TOKEN_ERRORS: Final[Mapping[str, str]] = {
     "invalid_auth": _COPY_TOKEN,
@@ -40,12 +40,13 @@ _APP_TOKEN_ERRORS: Final[Mapping[str, str]] = {
     "not_authed": _COPY_APP_TOKEN,
     "missing_scope": gettext_noop(
         "The app token lacks the scope connections:write: make another one with it in “Basic "
-        "Information”, “App-Level Tokens”."
+        "Information”, “App-Level Tokens”, for SLACK_APP_TOKEN."
     ),
 }
-_APP_TOKEN_REFUSED: Final = gettext_noop(
-    "Slack opens no connection with the app token ({error}): turn Socket Mode on for the app, and "
-    "make a token with the scope connections:write."
+_NO_CONNECTION: Final = gettext_noop(
+    "Slack opens no connection with the app token ({error}): turn “Socket Mode” on for the app, "
+    "and make a token with the scope connections:write in “Basic Information”, “App-Level Tokens”, "
+    "for SLACK_APP_TOKEN."
 )
 
 
@@ -114,10 +115,15 @@ def app_token(trouble: SlackTrouble | None) -> Finding:
     if is_silent(trouble):
         return skipped(Check.APP_TOKEN, NO_SLACK)
     if trouble:
-        words = _APP_TOKEN_ERRORS.get(trouble.error, _APP_TOKEN_REFUSED)
-        return Finding.of(Check.APP_TOKEN, Status.FAILED, words, error=trouble.error)
+        return Finding(Check.APP_TOKEN, Status.FAILED, (app_token_refused(trouble),))
     opens = gettext_noop("Slack opens connections with it.")
     return Finding.of(Check.APP_TOKEN, Status.OK, opens)
+
+
+def app_token_refused(trouble: SlackTrouble) -> Phrase:
+    """Say why Slack opens no connection, and what to do about it."""
+    words = _APP_TOKEN_ERRORS.get(trouble.error, _NO_CONNECTION)
+    return Phrase(words, {"error": trouble.error})
 
 
 def no_app_token() -> Finding:

@@ -40,7 +40,8 @@ def test_a_catalogue_without_a_token_leaves_user_groups_unread_and_says_so(tmp_p
     result = run("apply", written(tmp_path, WHOLE))
     assert result.exit_code == 0
     assert (
-        "line 21: The user group S0TLS cannot be read: Slack was not asked. Nobody is known in it."
+        "line 21: The user group S0TLS was not read, for want of SLACK_BOT_TOKEN: set it, or start "
+        "the desk, which reads it. Nobody is known in it."
     ) in result.stderr.splitlines()
     assert "Added: user group S0TLS." in result.stdout
     assert "Added: calendar “moselle”." in result.stdout
@@ -136,7 +137,7 @@ def test_a_user_group_that_was_not_read_is_told_when_the_catalogue_is_shown(tmp_
     run("apply", written(tmp_path, WHOLE))
     result = run("show")
     assert "(S0TLS)" in result.stdout
-    assert "The user group S0TLS cannot be read: Slack was not asked." in result.stderr
+    assert "The user group S0TLS was not read, for want of SLACK_BOT_TOKEN: " in result.stderr
 
 
 def test_an_empty_desk_shows_and_exports_an_empty_catalogue():

@@ -91,11 +91,11 @@ BROKEN = {
         setting(slack_bot_token="xoxb-of-others"),
     ),
     "a revoked bot token": Breakage(
-        "token", "serves no more (token_revoked): install the app",
+        "token", "is no longer valid (token_revoked): install the app",
         after=fault("auth.test", Named("token_revoked")),
     ),
     "an app that was uninstalled": Breakage(
-        "token", "serves no more (account_inactive): install the app",
+        "token", "is no longer valid (account_inactive): install the app",
         after=fault("auth.test", Named("account_inactive")),
     ),
     "another workspace": Breakage(
@@ -116,7 +116,7 @@ BROKEN = {
         lambda stage: setattr(stage, "app_scopes", ("authorizations:read",)),
     ),
     "Socket Mode turned off": Breakage(
-        "app_token", "turn Socket Mode on for the app",
+        "app_token", "turn “Socket Mode” on for the app",
         after=lambda stage: setattr(stage.slack.sockets, "enabled", False),
     ),
     "a clock six minutes late": Breakage(
@@ -184,11 +184,11 @@ BROKEN = {
         after=lambda stage: stage.slack.deactivate("U0NORA"), status="warning",
     ),
     "a user group that vanished": Breakage(
-        "user_groups", f"The user group {GROUP} of “Réseaux et télécoms” does not exist",
+        "user_groups", f"The user group {GROUP} does not exist or is disabled: enable it",
         after=lambda stage: stage.slack.disable_group(GROUP),
     ),
     "a user group that cannot be read": Breakage(
-        "user_groups", "(plan_upgrade_required): check that it is in use",
+        "user_groups", "name people in the catalogue. It gives “Réseaux et télécoms” its",
         after=fault("usergroups.users.list", Named("plan_upgrade_required")),
     ),
     "an empty user group": Breakage(

@@ -61,7 +61,9 @@ async def test_an_app_token_that_does_not_serve_stops_the_start(stage, played, s
     async with played():
         result = await serve()
     assert result.exit_code == 1
-    assert any(line.startswith("SLACK_APP_TOKEN: ") for line in told(result))
+    assert any(
+        line.startswith("Slack does not know the app token: copy it again") for line in told(result)
+    )
     assert "Traceback" not in result.output
 
 
