@@ -137,8 +137,8 @@ class Settings(StoreSettings):
         description="The signing secret of the Slack app, for HTTP («Basic Information»).",
         json_schema_extra=_write(
             gettext_noop(
-                "write the app's signing secret, from its page at api.slack.com, or for Socket Mode"
-                " SLACK_APP_TOKEN"
+                "write the app's signing secret, from its page at api.slack.com, or set"
+                " SLACK_APP_TOKEN for Socket Mode"
             )
         ),
     )

@@ -64,18 +64,23 @@ def _database_address(url: str) -> str:
     return url
 
 
+def _given(setting: str, info: ValidationInfo) -> object:
+    """Return what is given, None where nothing is; what is wrong is given too, and told."""
+    return info.data.get(setting, "wrong")
+
+
 def _given_or_usual(transport: object, info: ValidationInfo) -> object:
     """Take the transport that is set, else the one whose secret is."""
     if transport is not None:
         return transport
-    by_socket = info.data.get("slack_app_token") and not info.data.get("slack_signing_secret")
-    return "socket" if by_socket else "http"
+    token, secret = _given("slack_app_token", info), _given("slack_signing_secret", info)
+    return "socket" if token and not secret else "http"
 
 
 def _has_its_secret(transport: str, info: ValidationInfo) -> str:
-    """Ask for the secret of the transport; one that is wrong is told already."""
+    """Ask for the secret of the transport."""
     secret = _SECRET_OF[transport]
-    if info.data.get(secret, "wrong") is None:
+    if _given(secret, info) is None:
         raise PydanticCustomError(NEEDS_ANOTHER, secret)
     return transport
 

@@ -59,7 +59,9 @@ def _closings(found: Source) -> Iterator[Mistake]:
         closed = [*found.find(*place, "closed", ANY)]
         for (former, one), (later, other) in combinations(closed, 2):
             if _overlap(one, other):
-                sentence = gettext_noop("These days overlap those of line {first}.")
+                sentence = gettext_noop(
+                    "These days overlap those of line {first}: write each day once."
+                )
                 yield Mistake.of(sentence, found.line(later), first=found.line(former))
 
 

@@ -36,7 +36,7 @@ def _opening(value: object) -> Opening:
 
 def _apart(hours: list[Opening]) -> list[Opening]:
     if any(former.end > later.start for former, later in pairwise(sorted(hours))):
-        raise impossible(gettext_noop("two of its hours overlap"))
+        raise impossible(gettext_noop("two of its hours overlap: end one before the other begins"))
     return hours
 
 

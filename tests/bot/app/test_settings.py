@@ -113,6 +113,11 @@ def test_a_way_to_slack_that_lacks_its_secret_asks_for_it(monkeypatch):
     assert "SLACK_APP_TOKEN" in signing
 
 
+def test_a_wrong_app_token_is_told_and_no_other_secret_asked_for(monkeypatch):
+    (app,) = told(monkeypatch, SLACK_SIGNING_SECRET="", SLACK_APP_TOKEN=TOKEN)
+    assert app.startswith("SLACK_APP_TOKEN is not right: ")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "what"),
     [

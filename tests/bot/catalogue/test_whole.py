@@ -84,12 +84,12 @@ def test_regions_of_public_holidays_that_exist_are_taken(region):
         (
             'monday: ["08:00-12:00", "13:30-18:00"]',
             'monday: ["08:00-14:00", "13:30-18:00"]',
-            "line 9: “monday”: two of its hours overlap.",
+            "line 9: “monday”: two of its hours overlap: end one before the other begins.",
         ),
         (
             'monday: ["08:00-12:00", "13:30-18:00"]',
             'monday: ["13:30-18:00", "08:00-13:31"]',
-            "line 9: “monday”: two of its hours overlap.",
+            "line 9: “monday”: two of its hours overlap: end one before the other begins.",
         ),
         (
             'saturday: ["08:00-24:00"]',
@@ -136,7 +136,11 @@ def test_regions_of_public_holidays_that_exist_are_taken(region):
         ("from: 2026-05-15", "from: 2026-02-30", "line 15: “from” cannot be “2026-02-30”: a date"),
         ("from: 2026-05-15", "from: 15/05/2026", "line 15: “from” cannot be “15/05/2026”: a date"),
         ("from: 2026-05-15", "frm: 2026-05-15", "line 15: “frm” is not known here: write from."),
-        ("from: 2026-05-15", "from: 2026-12-31", "line 15: These days overlap those of line 14."),
+        (
+            "from: 2026-05-15",
+            "from: 2026-12-31",
+            "line 15: These days overlap those of line 14: write",
+        ),
         ("- key: moselle", "- key: lorraine", "line 23: No calendar has the key “moselle”."),
         ("calendar: default", "calendar: défaut", "line 29: “calendar” cannot be “défaut”: a key"),
         (
