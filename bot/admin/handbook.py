@@ -75,6 +75,7 @@ _AGENTS: Final[Mapping[Agents, str]] = {
     Agents.HOLDER: "agent in charge",
     Agents.MENTIONED: "those it mentions",
     Agents.SUPERVISOR: "supervisors of the team",
+    Agents.MEMBER: "members of the team",
 }
 
 
