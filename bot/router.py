@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 Payload = Mapping[str, Any]
 
-_COMMANDS: Final = {
+COMMANDS: Final = {
     "/demande": commands.request_command,
     "/request": commands.request_command,
     "/ticket": commands.ticket_command,
@@ -36,7 +36,7 @@ _COMMANDS: Final = {
 _OPENING: Final = frozenset({"/demande", "/request"})
 """Commands that open a form first, while their trigger lives, and meet a newcomer after it."""
 
-_EVENTS: Final = {
+EVENTS: Final = {
     "message": messages.message_event,
     "user_change": user_changed,
     "subteam_members_changed": group_members_changed,
@@ -49,7 +49,7 @@ class Router(AsyncMiddleware):
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._interactions: Mapping[str, Callable[[Payload], Awaitable[Body]]] = {
+        self.interactions: Mapping[str, Callable[[Payload], Awaitable[Body]]] = {
             "block_actions": self._pressed,
             "view_submission": self._submitted,
             "block_suggestion": self._suggested,
@@ -78,7 +78,7 @@ class Router(AsyncMiddleware):
 
     async def _event(self, body: Payload) -> BoltResponse:
         event = body.get("event") or {}
-        handler = _EVENTS.get(event.get("type", ""))
+        handler = EVENTS.get(event.get("type", ""))
         if handler is not None:
             await handler(self._services, event)
         return BoltResponse(status=200, body="")
@@ -87,7 +87,7 @@ class Router(AsyncMiddleware):
         try:
             if "command" in body:
                 return await self._command(body)
-            handler = self._interactions.get(body.get("type", ""), self._ignored)
+            handler = self.interactions.get(body.get("type", ""), self._ignored)
             return await handler(body)
         except Malformed:
             raise
@@ -100,7 +100,7 @@ class Router(AsyncMiddleware):
         command = inbound.command(body)
         if command.name not in _OPENING:
             await self._services.people.meet(command.user)
-        return await _COMMANDS.get(command.name, commands.ticket_command)(self._services, command)
+        return await COMMANDS.get(command.name, commands.ticket_command)(self._services, command)
 
     async def _pressed(self, body: Payload) -> Body:
         click = inbound.click(body)

@@ -25,8 +25,10 @@ from core.vocabulary import Action, Topic
 def open_request(work: Work, act: Act, now: datetime, calendar: Calendar) -> Ticket:
     """Open a ticket; the académie chosen is remembered for the requester's next one.
 
-    Raises Refusal, see `engine.open_ticket`.
+    Raises Refusal, see `engine.open_ticket`; NOT_ALLOWED also to who passes for the clock.
     """
+    if SYSTEM in {act.actor, act.given.requester}:
+        raise Refusal(Code.NOT_ALLOWED, Action.OPEN)
     directory = work.directory()
     requester = work.person(act.given.requester or act.actor)
     known = academy_of(requester, directory) if requester else None

@@ -57,7 +57,7 @@ def attempt(work: Work, wanted: Wanted, now: datetime, calendar: Calendar) -> Re
     ticket = access_ticket_to_act(work, wanted.ticket_id, wanted.user)
     act = Act(wanted.action, wanted.user, wanted.given, wanted.seen, mentions=wanted.mentions)
     rule = _rule(work, ticket, act)
-    staff = _as_staff(work, ticket, wanted.user, rule) and not wanted.own
+    staff = _as_staff(work, ticket, wanted.user, rule, own=wanted.own)
     if _needs_form(rule, wanted, staff=staff):
         return _form(work, act, ticket.id, staff=staff)
     try:
@@ -68,15 +68,18 @@ def attempt(work: Work, wanted: Wanted, now: datetime, calendar: Calendar) -> Re
         raise
 
 
-def _as_staff(work: Work, ticket: Ticket, user: str, rule: Rule) -> bool:
-    return bool(work.directory().roles(ticket, user) & _STAFF & rule.by)
+def _as_staff(work: Work, ticket: Ticket, user: str, rule: Rule, *, own: bool) -> bool:
+    """Whether somebody acts as staff; who is the requester too acts as such in his DM."""
+    roles = work.directory().roles(ticket, user) & rule.by
+    return bool(roles & _STAFF) and not (own and Role.REQUESTER in roles)
 
 
 def form_again(work: Work, act: Act, ticket_id: int, *, own: bool) -> StaffForm | RequesterForm:
     """Return the form of an act on the ticket as it stands; raises Refusal as `desk.act` does."""
     ticket = access_ticket_to_act(work, ticket_id, act.actor)
     rule = _rule(work, ticket, act)
-    return _form(work, act, ticket_id, staff=_as_staff(work, ticket, act.actor, rule) and not own)
+    staff = _as_staff(work, ticket, act.actor, rule, own=own)
+    return _form(work, act, ticket_id, staff=staff)
 
 
 def _rule(work: Work, ticket: Ticket, act: Act) -> Rule:

@@ -29,7 +29,7 @@ async def pressed(services: Services, click: Click) -> Body:
     """Do what a button asks, or open its form; a refusal is whispered to who pressed."""
     press = buttons.parse(click.action_id, click.value)
     try:
-        await _HANDLERS[press.verb](services, click, press)
+        await HANDLERS[press.verb](services, click, press)
     except Refusal as refusal:
         message, _ = await refused(services, refusal, click.user)
         _whisper(services, click, message)
@@ -173,7 +173,7 @@ async def _update(services: Services, view_id: str, view: View, seen: str) -> No
     await services.slack.update_view(view_id, view, seen)
 
 
-_HANDLERS: Final[Mapping[Verb, Callable[[Services, Click, Press], Awaitable[None]]]] = {
+HANDLERS: Final[Mapping[Verb, Callable[[Services, Click, Press], Awaitable[None]]]] = {
     Verb.ACT: _act,
     Verb.SHOW: _show,
     Verb.PAGE: _page,

@@ -17,6 +17,7 @@ _log = logging.getLogger(__name__)
 
 Payload = dict[str, Any]
 
+_TAKEN: Final = 200
 _FOREIGN: Final = 403
 _ENDLESS: Final = 400
 
@@ -54,7 +55,7 @@ class Reception:
     async def answer(
         self, payload: Payload, headers: Mapping[str, str] | None = None
     ) -> BoltResponse:
-        """Answer once all is committed.
+        """Answer once all is committed; what a stranger says in a shared channel is no matter.
 
         Raises Turned: with 403 for another workspace's payload, 400 for one nested without end.
         """
@@ -64,7 +65,24 @@ class Reception:
             raise Turned(_ENDLESS) from None
         # Parsed already: Bolt takes a parsed body in its socket mode only.
         request = AsyncBoltRequest(body=body, headers=dict(headers or {}), mode="socket_mode")
-        home, team = self._home(), request.context.team_id
-        if home and team and team != home:
+        home = self._home()
+        user, event = _part(body, "user"), _part(body, "event")
+        if _is_foreign(home, request.context.team_id, user.get("team_id")):
             raise Turned(_FOREIGN)
+        said = event.get("type") == "message"
+        if said and _is_foreign(home, event.get("user_team"), event.get("team")):
+            return BoltResponse(status=_TAKEN, body="")  # an error would have it sent again
         return await self._bolt.async_dispatch(request)
+
+
+def _part(body: Payload, name: str) -> Payload:
+    part = body.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _is_foreign(home: str | None, *teams: str | None) -> bool:
+    """Whether somebody is of another workspace: through Slack Connect people press and write too.
+
+    https://docs.slack.dev/apis/slack-connect
+    """
+    return home is not None and any(team and team != home for team in teams)

@@ -1,0 +1,178 @@
+"""What Slack sends for each thing that people do, on every surface that there is."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.intake.grammar import VERBS
+from core.ports import Listing
+from core.ticket import Ticket
+from core.vocabulary import Action, Field
+from core.workflow import rules
+from tests.access.people import CARD, GHOST, NEXT, THREAD, TICKET
+from tests.core.world import BRUNO, LEA, MPL, NETWORK
+from tests.desk.forged import chosen, words
+
+Payload = dict[str, Any]
+
+Made = Callable[[Ticket], Payload]
+"""Makes what Slack sends when somebody does something on the ticket as it stands."""
+
+_TYPED: Final[Mapping[Action, str]] = {
+    Action.ASSIGN: f"<@{LEA}> mot",
+    Action.DISPATCH: f"{MPL} mot",
+    Action.HOLD: "Orange : câble",
+    Action.RATE: "1 mot",
+    **dict.fromkeys((Action.TAKE, Action.MISROUTE, Action.CLOSE, Action.EDIT), ""),
+}
+_FILLED: Final = {
+    **dict.fromkeys((Field.WORDS, Field.NOTE, Field.PARTNER, Field.REASON), words("mot")),
+    Field.TITLE: words("Autre titre"),
+    Field.DESCRIPTION: words("Tout."),
+    Field.SERVICE: chosen("reseau"),
+    Field.IMPACT: chosen("2"),
+    Field.URGENCY: chosen("2"),
+    Field.AGENT: chosen(LEA),
+    Field.TEAM: chosen(MPL),
+    Field.RATING: chosen("1"),
+}
+
+
+def press(action_id: str, value: str, **more: Any) -> Payload:
+    """A press of a button: in the team's channel, on the card."""
+    return {
+        "type": "block_actions",
+        "trigger_id": "1.1",
+        "container": {"channel_id": CARD.channel, "message_ts": CARD.ts},
+        "actions": [{"action_id": action_id, "value": value}],
+        **more,
+    }
+
+
+def by(user: str, payload: Payload) -> Payload:
+    """Say who does it, where each kind of payload says so."""
+    if "command" in payload:
+        return {**payload, "user_id": user}
+    if event := payload.get("event"):
+        return {**payload, "event": {**event, "user": user}}
+    return {**payload, "user": {"id": user}}
+
+
+def command(name: str, text: str) -> Payload:
+    about = {"channel_id": "C1", "trigger_id": "1.1", "response_url": "https://slack.test/r"}
+    return {"command": name, "text": text, **about}
+
+
+def form(action: Action, ticket: int | None, version: int | None, **values: Payload) -> Payload:
+    meta = "" if ticket is None else json.dumps({"ticket": ticket, "version": version})
+    asked = {ask.field for rule in rules(action) for ask in rule.asks}
+    filled = {**{f.value: state for f, state in _FILLED.items() if f in asked}, **values}
+    view = {
+        "id": "V1",
+        "callback_id": f"act.{action}",
+        "private_metadata": meta,
+        "state": {"values": {name: {name: state} for name, state in filled.items()}},
+    }
+    return {"type": "view_submission", "view": view}
+
+
+def message(place: Any, channel_type: str) -> Payload:
+    said = {"type": "message", "channel": place.channel, "channel_type": channel_type}
+    event = {**said, "ts": "40.0", "thread_ts": place.ts, "text": "mot"}
+    return {"type": "event_callback", "event": event}
+
+
+def surfaces(action: Action) -> Mapping[str, Made]:
+    """Where an action can be asked for; what a menu offers is read into the same press."""
+    rated = ".1" if action is Action.RATE else ""
+    made: dict[str, Made] = {
+        "card": lambda t: press(f"act.{action}", f"{TICKET}.{t.version}"),
+        "old card": lambda t: press(f"act.{action}", f"{TICKET}.{t.version - 1}"),
+        "DM": lambda _: press(f"act.{action}{rated}", f"{TICKET}"),
+        "form": lambda t: form(action, TICKET, t.version),
+    }
+    if action in VERBS:
+        typed = f"{VERBS[action][0]} R-{TICKET} {_TYPED.get(action, 'mot')}"
+        made["typed"] = lambda _: command("/ticket", typed)
+    if action is Action.NOTE:
+        made["thread"] = lambda _: message(CARD, "group")
+    if action is Action.ANSWER:
+        made["thread"] = lambda _: message(THREAD, "im")
+        made["prompt"] = lambda _: _with_words("answer.0", f"{TICKET}.40.0")
+    return made
+
+
+def opening() -> Mapping[str, Made]:
+    """The two ways a request is opened."""
+    other = {"requester": {"type": "users_select", "selected_user": BRUNO}}
+    return {
+        "for oneself": lambda _: form(Action.OPEN, None, None),
+        "for somebody else": lambda _: form(Action.OPEN, None, None, **other),
+    }
+
+
+def _searched(field: Field) -> Made:
+    meta = json.dumps({"ticket": TICKET, "version": 1})
+    values = {"service": {"service": chosen("messagerie")}}
+    view = {"id": "V1", "private_metadata": meta, "state": {"values": values}}
+    asked = {"type": "block_suggestion", "action_id": field.value, "value": "", "view": view}
+    return lambda _: asked
+
+
+@dataclass(frozen=True)
+class Read:
+    """Something that shows something: its route, what is asked of it, and while what is so."""
+
+    route: str
+    what: str
+    made: Made
+    situation: str = "assigned"
+
+
+def reads() -> Iterator[Read]:
+    """Return everything that shows something to who asks for it."""
+    yield from _typed()
+    yield Read("press show", "1", lambda _: press("show", f"{TICKET}"))
+    yield Read("press show", "99, which is not", lambda _: press("show", f"{GHOST}"))
+    for listing in Listing:
+        situation = _LISTED.get(listing, "resolved")
+        other = NEXT if situation == "resolved" else TICKET  # newest first, or oldest
+        yield Read("press page", f"{listing}", _page(listing, other), situation)
+        yield Read("press page", f"{listing} after 99", _page(listing, GHOST), situation)
+    yield Read("press new", "like 1", lambda _: press("new", f"{TICKET}"))
+    yield Read("press new", "with Chloé's words", lambda _: _with_words("new", "40.0"))
+    drawn = form(Action.EDIT, TICKET, 1)["view"]
+    yield Read("press service", "in a form of 1", lambda _: press("service", "x", view=drawn))
+    for field in Field:
+        yield Read("search", field.value, _searched(field))
+
+
+def _typed() -> Iterator[Read]:
+    for what, situation in (
+        (f"R-{TICKET}", "assigned"), (f"R-{GHOST}", "assigned"), ("", "assigned"),
+        ("résolus", "resolved"), ("mes", "assigned"), ("aide", "assigned"),
+    ):  # fmt: skip
+        yield Read("command /ticket", what, _command("/ticket", what), situation)
+    for name in ("/demande", "/request"):
+        yield Read(f"command {name}", "mot", _command(name, "mot"))
+    for name in ("/bilan", "/digest"):
+        yield Read(f"command {name}", NETWORK, _command(name, NETWORK), "dispatched")
+
+
+_LISTED: Final = {
+    Listing.QUEUE: "dispatched", Listing.MINE: "assigned", Listing.TEAM: "assigned",
+}  # fmt: skip
+
+
+def _command(name: str, text: str) -> Made:
+    return lambda _: command(name, text)
+
+
+def _with_words(action_id: str, ts: str) -> Payload:
+    """A press under a prompt, in the thread of the words that it was about."""
+    return press(action_id, ts, message={"thread_ts": "39.0"})
+
+
+def _page(listing: Listing, after: int) -> Made:
+    return lambda _: press(f"page.{listing}", f"{after}")
