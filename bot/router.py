@@ -16,7 +16,12 @@ from bot.intake import inbound
 from bot.intake.inbound import Malformed
 from bot.listeners import commands, messages, presses, submissions, suggestions
 from bot.listeners.digests import digest_command
-from bot.listeners.events import group_members_changed, group_updated, user_changed
+from bot.listeners.events import (
+    channel_changed,
+    group_members_changed,
+    group_updated,
+    user_changed,
+)
 from bot.listeners.replies import NOTHING, Body, ephemeral, errors, texts_of, whisper
 from bot.listeners.services import Services
 from bot.rendering.blocks import Message
@@ -41,6 +46,13 @@ EVENTS: Final = {
     "user_change": user_changed,
     "subteam_members_changed": group_members_changed,
     "subteam_updated": group_updated,
+    "channel_shared": channel_changed,
+    "channel_unshared": channel_changed,
+    "group_archive": channel_changed,
+    "group_unarchive": channel_changed,
+    "group_left": channel_changed,
+    "member_joined_channel": channel_changed,
+    "member_left_channel": channel_changed,
 }
 
 

@@ -29,6 +29,7 @@ from bot.listeners.services import Services
 from bot.loops import Loops
 from bot.rendering.texts import gettext_noop, load_texts
 from bot.router import Router
+from bot.slack.channels import Channels
 from bot.slack.client import Slack, connect
 from bot.slack.people import People
 from bot.slack.rates import Rates
@@ -143,7 +144,16 @@ def _assembled(
     background = Background()
     membership = Membership(run, slack, clock, calendar, delivery.wake)
     services = Services(
-        run, clock, calendar, slack, people, membership, texts, background, delivery.wake
+        run,
+        clock,
+        calendar,
+        slack,
+        people,
+        membership,
+        Channels(slack, run, clock),
+        texts,
+        background,
+        delivery.wake,
     )
     roll_call = RollCall(run, membership, people)
     clockwork = Clockwork(run, clock, calendar, delivery.wake, roll_call.ask)

@@ -7,12 +7,13 @@ from typing import Final
 
 from core.access import access_own_tickets
 from core.directory import Directory, Team
-from core.outbox import Kind, Notice
+from core.outbox import Kind, Notice, Row, Status
 from core.ports import Work
 from core.standing import Alarm, Standing
 from core.ticket import Source
 from core.vocabulary import Topic
 
+_WAITING: Final = 100_000
 _LOOKED_THROUGH: Final = 100
 """Of a person's latest requests, in search of one that concerns a team."""
 
@@ -63,6 +64,23 @@ def alarm(work: Work, notice: Notice) -> Alarm | None:
     people = work.people(standing.told)
     names = tuple(sorted(person.name for person in people.values()))
     return Alarm(channel, teams[0].name, standing.unfit, names)
+
+
+def move(work: Work, row: Row, now: datetime) -> None:
+    """Tell anew what waits for a card: first the card, which its team's channel then gets.
+
+    `row` is the first of them, to be marked by whoever holds it.
+    """
+    waiting = work.outbox_rows((Status.PENDING, Status.DOUBT), _WAITING)
+    behind = [
+        other
+        for other in waiting
+        if other.notice.conversation == row.notice.conversation and other.id != row.id
+    ]
+    for other in behind:
+        work.mark_row(replace(other, status=Status.SUPERSEDED, due_at=None))
+    told = [each.notice for each in (row, *behind) if each.notice.kind is not Kind.CARD]
+    work.tell((replace(row.notice, kind=Kind.CARD, file=None), *told), now)
 
 
 def _warn(work: Work, channel: str, now: datetime) -> None:

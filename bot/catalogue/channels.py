@@ -1,13 +1,15 @@
 """Asks Slack whether teams' channels are fit for internal journals."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Final
 
 from bot.admin.mistakes import Mistake
 from bot.rendering.texts import gettext_noop
+from bot.slack.channels import unfit
 from bot.slack.client import Gone, Later, Slack, SlackTrouble
 from core.directory import Team
+from core.standing import Unfit
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -36,7 +38,8 @@ async def faults(
 async def _faults(slack: Slack, team: Team, sleep: Sleep) -> list[str]:
     """Return what is wrong with a team's channel; raises SlackTrouble."""
     try:
-        return [*_unfit(await _conversation(slack, team.channel, sleep))]
+        told = await _conversation(slack, team.channel, sleep)
+        return [_UNFIT[wrong] for wrong in unfit(told)]
     except Gone:
         # Slack says so too of a private channel that the bot is not in.
         return [
@@ -56,19 +59,17 @@ async def _conversation(slack: Slack, channel: str, sleep: Sleep) -> Mapping[str
     return await slack.conversation(channel)
 
 
-def _unfit(told: Mapping[str, Any]) -> Iterator[str]:
-    """Say what is wrong with a channel; https://docs.slack.dev/reference/objects/conversation-object."""
-    if not told.get("is_private") or told.get("is_mpim"):
-        yield gettext_noop(
-            "The channel {channel} of “{team}” is not private: "
-            "anybody could read the internal journal there."
-        )
-    if told.get("is_ext_shared") or told.get("is_pending_ext_shared"):
-        yield gettext_noop(
-            "The channel {channel} of “{team}” is shared with another organisation, "
-            "which could read the internal journal there."
-        )
-    if told.get("is_archived"):
-        yield gettext_noop("The channel {channel} of “{team}” is archived.")
-    if not told.get("is_member"):
-        yield gettext_noop("The bot is not in the channel {channel} of “{team}”: invite it there.")
+_UNFIT: Final = {
+    Unfit.PUBLIC: gettext_noop(
+        "The channel {channel} of “{team}” is not private: "
+        "anybody could read the internal journal there."
+    ),
+    Unfit.SHARED: gettext_noop(
+        "The channel {channel} of “{team}” is shared with another organisation, "
+        "which could read the internal journal there."
+    ),
+    Unfit.ARCHIVED: gettext_noop("The channel {channel} of “{team}” is archived."),
+    Unfit.LEFT: gettext_noop(
+        "The bot is not in the channel {channel} of “{team}”: invite it there."
+    ),
+}

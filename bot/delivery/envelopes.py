@@ -9,21 +9,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
+from bot.delivery.guard import Guard
 from bot.delivery.letters import Letters
 from bot.delivery.stops import NotYet, Reason, Unsendable
 from bot.rendering import prompts
 from bot.rendering.blocks import Message
 from bot.rendering.requester import letters
-from bot.rendering.staff import alerts, cards
+from bot.rendering.staff import alarms, alerts, cards
 from bot.rendering.staff import digest as digest_messages
 from bot.rendering.staff import lines as thread_lines
 from bot.rendering.texts import Catalogue, Texts
+from bot.slack.channels import Channels
 from bot.slack.client import Refused, Slack
 from bot.slack.people import People
 from core import digest
 from core.audience import AUDIENCES
+from core.channels import alarm
+from core.figures import Digest
 from core.outbox import Kind, Notice
 from core.ports import Place, Run, Work
+from core.standing import Alarm
 from core.ticket import FileRef, Person
 from core.views import Farewell, StaffLetter
 
@@ -74,8 +79,11 @@ CARD_WAITS: Final = 30
 class Envelopes:
     """Reads what rows are about and has it rendered."""
 
-    def __init__(self, run: Run, slack: Slack, people: People, texts: Catalogue) -> None:
+    def __init__(
+        self, run: Run, slack: Slack, people: People, channels: Channels, texts: Catalogue
+    ) -> None:
         self._letters = Letters(run, people)
+        self._guard = Guard(self._letters, channels)
         self._slack = slack
         self._people = people
         self._texts = texts
@@ -92,8 +100,8 @@ class Envelopes:
                 return await self._in_channel(notice)
             case Kind.AGENT:
                 return await self._to_agent(notice, attempts)
-            case Kind.DIGEST:
-                return await self._to_supervisor(notice)
+            case Kind.DIGEST | Kind.ALARM:
+                return await self._to_staff(notice)
             case Kind.REQUESTER:
                 return await self._to_requester(notice)
             case Kind.PROMPT:
@@ -103,7 +111,7 @@ class Envelopes:
 
     async def card(self, notice: Notice) -> CardEnvelope:
         """Draw a card in its latest state, or a former team's as «transféré à …»."""
-        found = await self._letters.team(notice)
+        found = await self._guard.read(notice)
         letter = found.letter
         texts = self._texts.for_team(letter.team)
         if notice.hop < letter.subject.ticket.hop:
@@ -145,10 +153,12 @@ class Envelopes:
             raise Unsendable(Reason.DEACTIVATED)
         return person, await self._people.dm_channel(person)
 
-    # Whether a team's channel may get what is internal (it might have become shared with another
-    # organisation) is for this one place to check: every internal message passes here.
+    async def look_again(self, notice: Notice) -> None:
+        """Look at the channel of a notice that Slack refused; raises Held where it must wait."""
+        await self._guard.look_again(notice)
+
     async def _team_place(self, notice: Notice) -> tuple[StaffLetter, Place]:
-        found = await self._letters.team(notice)
+        found = await self._guard.read(notice)
         if found.place is None:
             raise Unsendable(Reason.NO_CARD)
         return found.letter, found.place
@@ -180,13 +190,15 @@ class Envelopes:
         message = _rendered(lambda: alerts.agent(found.letter, link, texts))
         return Envelope(channel, (message,))
 
-    async def _to_supervisor(self, notice: Notice) -> Envelope:
-        found = await self._letters.read(lambda work: digest.letter(work, notice))
+    async def _to_staff(self, notice: Notice) -> Envelope:
+        """Write a digest to a supervisor, or what is wrong with its channel to a team's member."""
+        read = alarm if notice.kind is Kind.ALARM else digest.letter
+        found = await self._letters.read(lambda work: read(work, notice))
         if found is None:
             return Envelope("", ())
         person, channel = await self._dm(notice.to)
         texts = self._texts.for_person(person)
-        return Envelope(channel, (_rendered(lambda: digest_messages.digest(found, texts)),))
+        return Envelope(channel, (_rendered(lambda: _about_team(found, texts)),))
 
     async def _to_requester(self, notice: Notice) -> Envelope:
         person, channel = await self._dm(notice.to)
@@ -212,6 +224,12 @@ class Envelopes:
             raise Unsendable(Reason.SOURCE_GONE) from None
         # Under a message of the DM itself an answer in its thread alone would be overlooked.
         return Envelope(source.channel, (message,), root, broadcast=root == source.ts)
+
+
+def _about_team(found: Digest | Alarm, texts: Texts) -> Message:
+    if isinstance(found, Alarm):
+        return alarms.alarm(found, texts)
+    return digest_messages.digest(found, texts)
 
 
 def rooted(notice: Notice, channel: str, root: Place | None) -> Envelope:

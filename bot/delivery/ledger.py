@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot.clock import Clock
 from bot.delivery.stops import LeaseLost
+from core import channels
 from core.outbox import Row, Status
 from core.ports import Run, Work
 from core.ticket import reference
@@ -96,6 +97,14 @@ class Ledger:
         """Put a row back for later; one in doubt stays in doubt."""
         status = Status.DOUBT if claim.in_doubt else Status.PENDING
         await self._release(claim, None, status, due_at=self._in(seconds), **changes)
+
+    async def move(self, claim: Claim) -> None:
+        """Let what waits for a card follow it to the channel that its team has by now."""
+
+        def tell(work: Work) -> None:
+            channels.move(work, claim.row, self.now)
+
+        await self._release(claim, tell, Status.SUPERSEDED, due_at=None)
 
     async def doubt(self, claim: Claim, seconds: float, **changes: Any) -> None:  # noqa: ANN401 — fields of Row
         """Note that the fate of a call is unknown, to be looked into later."""

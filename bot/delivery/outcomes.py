@@ -6,13 +6,14 @@ from typing import Final
 
 from bot.delivery.ledger import Claim
 from bot.delivery.sending import MOST_ATTEMPTS, Tools
-from bot.delivery.stops import InDoubt, LeaseLost, NotItsTurn, NotYet, Unsendable
+from bot.delivery.stops import Held, InDoubt, LeaseLost, Moved, NotItsTurn, NotYet, Unsendable
 from bot.slack.client import Ambiguous, Later, SlackTrouble, Unreachable, WorkspaceGone
-from core.outbox import Status
+from core.outbox import HELD, Status
 
 _log = logging.getLogger(__name__)
 
 _NOT_YET_SECONDS: Final = 2.0
+_HELD_SECONDS: Final = 120.0  # for what no event tells
 _FIRST_SECONDS: Final = 5.0
 _LONGEST_SECONDS: Final = 300.0
 _LONGEST_CUT_SECONDS: Final = 60.0
@@ -61,6 +62,11 @@ class Outcomes:
                 await ledger.again(claim, _NOT_YET_SECONDS, attempts=claim.row.attempts + 1)
             case InDoubt(seconds=seconds):
                 await ledger.doubt(claim, seconds)
+            case Held(obstacle=obstacle):
+                claim.note(f"{HELD}{obstacle}")
+                await ledger.again(claim, _HELD_SECONDS)
+            case Moved():
+                await ledger.move(claim)
             case Unsendable(reason=reason):
                 await ledger.park(claim, reason)
             case _:

@@ -14,7 +14,13 @@ from core.outbox import Kind, Notice
 
 _REACTION: Final = "white_check_mark"
 _SOON: Final = (0.1, 0.3, 0.6)  # seconds
-_IN_DM: Final = frozenset({Kind.AGENT, Kind.DIGEST, Kind.REQUESTER, Kind.REQUESTER_FILE})
+_IN_DM: Final = frozenset(
+    {Kind.AGENT, Kind.ALARM, Kind.DIGEST, Kind.REQUESTER, Kind.REQUESTER_FILE}
+)
+
+_IN_CHANNEL: Final = frozenset(
+    {Kind.CARD, Kind.THREAD, Kind.CHANNEL, Kind.JOURNAL, Kind.THREAD_FILE}
+)
 
 
 class Sender:
@@ -30,12 +36,16 @@ class Sender:
     async def send(self, claim: Claim) -> None:
         """Send a row and note that it was; a conversation with a person is opened anew once.
 
+        A team's channel that Slack refuses is looked at, so that the row waits for it.
+
         Raises SlackTrouble, or one of `stops`.
         """
         notice = claim.row.notice
         try:
             await self._by_kind(claim, notice)
         except Gone:
+            if notice.kind in _IN_CHANNEL:
+                await self._envelopes.look_again(notice)
             if notice.kind not in _IN_DM or not await self._envelopes.reopened(notice.to):
                 raise
             await self._by_kind(claim, notice)

@@ -33,6 +33,18 @@ class NotYet(Exception):  # noqa: N818 — an answer: something else must arrive
     """A row that needs what another one brings."""
 
 
+class Held(Exception):  # noqa: N818 — an answer: what is internal must not go there now
+    """A row for a channel that may not get it until it is put right: `obstacle` is what forbids."""
+
+    def __init__(self, obstacle: str) -> None:
+        super().__init__(obstacle)
+        self.obstacle = obstacle
+
+
+class Moved(Exception):  # noqa: N818 — an answer: the team has another channel
+    """A row for a channel that is not its team's any more, and may not get it."""
+
+
 class InDoubt(Exception):  # noqa: N818 — an answer: look again later
     """A call may have taken effect; the next look is in so many seconds."""
 

@@ -18,6 +18,7 @@ from bot.delivery.pacing import SLACK_PACE, Brakes, Pacer
 from bot.delivery.sender import Sender
 from bot.delivery.sending import Looks, Sleep, Tools
 from bot.rendering.texts import Catalogue
+from bot.slack.channels import Channels
 from bot.slack.client import Slack
 from bot.slack.people import People
 from bot.slack.rates import SLACK_RATES, Pace, Time
@@ -174,5 +175,5 @@ def new_delivery(
         looks=Looks(habits.looks),
         sleep=habits.sleep,
     )
-    sender = Sender(tools, Envelopes(run, slack, people, texts))
+    sender = Sender(tools, Envelopes(run, slack, people, Channels(slack, run, clock), texts))
     return Delivery(run, clock, tools, sender, habits)

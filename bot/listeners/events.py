@@ -1,4 +1,4 @@
-"""What Slack tells of people: a new name or language, who left, who is in which user group."""
+"""What Slack tells of people and of channels: who left, who came, what became of a channel."""
 
 from typing import Any
 
@@ -40,3 +40,19 @@ async def group_updated(services: Services, event: Event) -> None:
     group = str(told.get("id"))
     if told.get("date_delete") or await services.membership.is_in_trouble(group):
         services.background.spawn(services.membership.look(group))
+
+
+async def channel_changed(services: Services, event: Event) -> None:
+    """Look at a team's channel that changed, before anything more is posted there.
+
+    Whatever the event says: events come late, twice or in another order, Slack's word does not.
+    https://docs.slack.dev/reference/events/channel_shared
+    """
+    channel = str(event.get("channel"))
+    if await services.channels.doubt(channel):
+        services.background.spawn(_look(services, channel))
+
+
+async def _look(services: Services, channel: str) -> None:
+    await services.channels.look(channel)
+    services.wake()

@@ -8,6 +8,7 @@ from bot.background import Background
 from bot.catalogue.membership import Membership
 from bot.clock import Clock
 from bot.rendering.texts import Catalogue
+from bot.slack.channels import Channels
 from bot.slack.client import Slack
 from bot.slack.people import People
 from core.calendar import Calendar
@@ -23,6 +24,7 @@ class Services:
     slack: Slack
     people: People
     membership: Membership
+    channels: Channels
     texts: Catalogue
     background: Background
     wake: Callable[[], None]

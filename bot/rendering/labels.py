@@ -159,6 +159,7 @@ TOPICS: Final[Mapping[Topic, str]] = {
     Topic.REVISION: gettext_noop("edited message of the requester"),
     Topic.FOLLOW_UP: gettext_noop("follow-up date"),
     Topic.DIGEST: gettext_noop("digest of a team"),
+    Topic.ALARM: gettext_noop("a team's channel that is not fit"),
 }
 """What a message is about."""
 

@@ -210,6 +210,14 @@ class Slack:
         """Return what Slack tells of a conversation."""
         return part(await self._api.read("conversations.info", channel=channel), "channel")
 
+    async def members(self, channel: str) -> frozenset[str]:
+        """Return who is in a conversation, the bot included.
+
+        https://docs.slack.dev/reference/methods/conversations.members
+        """
+        found = await self._paged("conversations.members", "members", channel=channel)
+        return frozenset(map(str, found))
+
     async def history(self, channel: str, oldest: str) -> Sequence[Payload]:
         """Return the top-level messages since a timestamp, it included, metadata included."""
         return await self._pages("conversations.history", channel=channel, oldest=oldest)
@@ -241,15 +249,17 @@ class Slack:
         return str(said.get("thread_ts") or ts)
 
     async def _pages(self, method: str, **asked: str) -> Sequence[Payload]:
-        messages: list[Payload] = []
+        whole = {"inclusive": "true", "include_all_metadata": "true"}
+        return await self._paged(method, "messages", **asked, **whole)
+
+    async def _paged(self, method: str, name: str, **asked: str) -> Sequence[Any]:
+        """Read all pages of what a method lists under a name."""
+        listed: list[Any] = []
         cursor: str | None = None
         for _ in range(_MOST_PAGES):
-            answer = await self._api.read(
-                method, **asked, inclusive="true", include_all_metadata="true",
-                limit=str(_PAGE), cursor=cursor,
-            )  # fmt: skip
-            messages += answer.get("messages") or ()
+            answer = await self._api.read(method, **asked, limit=str(_PAGE), cursor=cursor)
+            listed += answer.get(name) or ()
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
-                return messages
-        raise Refused(method, "too_many_messages")
+                return listed
+        raise Refused(method, f"too_many_{name}")

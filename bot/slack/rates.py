@@ -30,6 +30,7 @@ SLACK_RATES: Final[Mapping[str, Pace]] = {
     "chat.delete": _TIER_3,
     "conversations.history": _TIER_3,
     "conversations.info": _TIER_3,
+    "conversations.members": _TIER_4,
     "conversations.open": _TIER_3,
     "conversations.replies": _TIER_3,
     "files.completeUploadExternal": _TIER_4,

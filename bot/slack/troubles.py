@@ -68,8 +68,9 @@ _CLASSES: Final[Mapping[type[SlackTrouble], frozenset[str]]] = {
     ),
     Gone: frozenset(
         {
-            "channel_not_found", "not_in_channel", "is_archived", "messages_tab_disabled",
-            "user_disabled", "user_not_found", "users_not_found", "cannot_dm_bot",
+            "channel_not_found", "not_in_channel", "is_archived", "is_inactive",
+            "messages_tab_disabled", "user_disabled", "user_not_found", "users_not_found",
+            "cannot_dm_bot",
         }
     ),
     BadContent: frozenset(

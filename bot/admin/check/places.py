@@ -7,8 +7,10 @@ from typing import Any, Final
 from bot.admin.check.findings import Check, Finding, judged
 from bot.admin.mistakes import Phrase
 from bot.rendering.texts import gettext_noop
+from bot.slack.channels import unfit as channels_unfit
 from bot.slack.troubles import Gone, SlackTrouble
 from core.directory import Team
+from core.standing import Unfit
 
 Told = Mapping[str, Any] | SlackTrouble
 
@@ -17,20 +19,23 @@ _NOT_THERE: Final = gettext_noop(
     "{channel} of “{team}” does not exist, or it is private and the bot is not in it: type "
     "/invite there and name the bot, or correct the catalogue."
 )
-_PUBLIC: Final = gettext_noop(
-    "{channel} of “{team}” is public, so that anybody could read the internal journal: make it "
-    "private, or give the team another in the catalogue."
-)
-_SHARED: Final = gettext_noop(
-    "{channel} of “{team}” is shared with another organisation, which could read the internal "
-    "journal: stop sharing it, or give the team another in the catalogue."
-)
-_ARCHIVED: Final = gettext_noop(
-    "{channel} of “{team}” is archived: unarchive it, or give the team another in the catalogue."
-)
-_STRANGER: Final = gettext_noop(
-    "The bot is not in {channel} of “{team}”: type /invite there and name the bot."
-)
+_WORDS: Final = {
+    Unfit.PUBLIC: gettext_noop(
+        "{channel} of “{team}” is public, so that anybody could read the internal journal: make it "
+        "private, or give the team another in the catalogue."
+    ),
+    Unfit.SHARED: gettext_noop(
+        "{channel} of “{team}” is shared with another organisation, which could read the internal "
+        "journal: stop sharing it, or give the team another in the catalogue."
+    ),
+    Unfit.ARCHIVED: gettext_noop(
+        "{channel} of “{team}” is archived: unarchive it, or give the team another in the "
+        "catalogue."
+    ),
+    Unfit.LEFT: gettext_noop(
+        "The bot is not in {channel} of “{team}”: type /invite there and name the bot."
+    ),
+}
 _UNREAD: Final = gettext_noop(
     "What is written in {channel} of “{team}” cannot be read ({error}), so that the internal "
     "journal would stay empty: check the scope groups:history, and that the bot is in the channel."
@@ -76,23 +81,14 @@ def is_in(place: Place) -> bool:
 
 
 def unfit(place: Place) -> Iterator[tuple[str, str]]:
-    """Say what makes a channel unfit, with Slack's error where it gave one.
-
-    https://docs.slack.dev/reference/objects/conversation-object
-    """
+    """Say what makes a channel unfit, with Slack's error where it gave one."""
     told = place.told
     if isinstance(told, SlackTrouble):
         # Slack says so too of a private channel that the bot is not in.
         yield _NOT_THERE if isinstance(told, Gone) else _UNTOLD, told.error
         return
-    for words, is_so in (
-        (_PUBLIC, not told.get("is_private") or told.get("is_mpim")),
-        (_SHARED, told.get("is_ext_shared") or told.get("is_pending_ext_shared")),
-        (_ARCHIVED, told.get("is_archived")),
-        (_STRANGER, not told.get("is_member")),
-    ):
-        if is_so:
-            yield words, ""
+    for wrong in channels_unfit(told):
+        yield _WORDS[wrong], ""
 
 
 def _unread(place: Place) -> Iterator[tuple[str, str]]:

@@ -210,6 +210,12 @@ class Loopback:
     def _conversations_open(self, args: dict[str, Any]) -> dict[str, Any]:
         return {"channel": {"id": self.dms.setdefault(args["users"], "D" + args["users"])}}
 
+    def _conversations_info(self, args: dict[str, Any]) -> dict[str, Any]:
+        return {"channel": {"id": args["channel"], "is_private": True, "is_member": True}}
+
+    def _conversations_members(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"members": [BOT]}
+
     def _chat_postMessage(self, args: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         channel, root = args["channel"], args.get("thread_ts")
         if root and self.find(channel, root) is None:

@@ -199,6 +199,7 @@ async def test_a_worker_does_not_take_over_from_itself(desk: Desk):
     gate = desk.server.gates[DM] = asyncio.Event()
     sending = asyncio.create_task(desk.delivery.send_due())
     await until(lambda: desk.server.in_flight[DM])
+    await until(lambda: desk.rows(Status.SENT))  # the card
     desk.time.move(600)
     again = asyncio.create_task(desk.delivery.send_due())
     await desk.open(PAUL)
