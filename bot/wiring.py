@@ -25,6 +25,7 @@ from bot.databases import phrase_of
 from bot.delivery.worker import Delivery, Habits, new_delivery
 from bot.installation import Installation
 from bot.intake.gate import Gate
+from bot.listeners.missed import ReadBack
 from bot.listeners.services import Services
 from bot.loops import Loops
 from bot.rendering.texts import gettext_noop, load_texts
@@ -158,12 +159,13 @@ def _assembled(
     roll_call = RollCall(run, membership, people)
     clockwork = Clockwork(run, clock, calendar, delivery.wake, roll_call.ask)
     installation = Installation(slack, time.monotonic)
-    beside = (roll_call.keep_up, partial(database.hear, delivery.wake))
-    loops = Loops(delivery, clockwork, installation, background, beside)
     token = settings.slack_bot_token.get_secret_value()
     bolt = bolt_app(Router(services), installation.authorize(token))
     reception = Reception(bolt, lambda: installation.team)
     socket = _socket(settings, slack, reception, line)
+    read_back = ReadBack(services, socket.is_open if socket else lambda: True)
+    beside = (roll_call.keep_up, partial(database.hear, delivery.wake), read_back.keep_up)
+    loops = Loops(delivery, clockwork, installation, background, beside)
     running = {"delivery": loops.is_sending, "clock": loops.is_ticking}
     health = Health(run, installation, running | ({"socket": socket.is_open} if socket else {}))
     return Bot(
