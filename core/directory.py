@@ -104,7 +104,7 @@ class Directory:
 
     `retired` holds services and teams that left the catalogue but that old tickets still name.
     As written, teams name people and user groups; in force, the members of these groups are in the
-    teams, and people deactivated in Slack are in none.
+    teams, and who is deactivated in Slack, or of another workspace, is in none.
     """
 
     academies: Mapping[str, Academy] = field(default_factory=dict)

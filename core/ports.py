@@ -132,7 +132,7 @@ class People(Protocol):
     """Who is known, and who is who."""
 
     def directory(self) -> Directory:
-        """Return the catalogue in force; deactivated people are in no team."""
+        """Return the catalogue in force: in teams are people of ours whose account is open."""
 
     def catalogue(self) -> Directory:
         """Return the catalogue as it was applied, with the user groups as they were last read."""

@@ -163,3 +163,8 @@ class Person:
     active: bool = True
     external: bool = False  # of another workspace (Slack Connect)
     dm_channel: str | None = None
+
+    @property
+    def may_serve(self) -> bool:
+        """Whether he may be in a team: not once his account is closed, nor from elsewhere."""
+        return self.active and not self.external

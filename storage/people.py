@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import bindparam, false, func, select, union_all, update
+from sqlalchemy import bindparam, false, func, or_, select, true, union_all, update
 
 from core.directory import Directory, UserGroup
 from core.ticket import Person
@@ -16,7 +16,9 @@ from storage.unit import Unit, values
 _PERSON: Final = select(person).where(person.c.id == bindparam("user"))
 _PEOPLE: Final = select(person).where(person.c.id.in_(bindparam("users", expanding=True)))
 _EVERYBODY: Final = select(person)
-_GONE: Final = select(person.c.id).where(person.c.active == false())
+_GONE: Final = select(person.c.id).where(
+    or_(person.c.active == false(), person.c.external == true())
+)
 _STAMP: Final = select(catalogue_stamp.c.stamp)
 _NEW_STAMP: Final = update(catalogue_stamp).values(stamp=bindparam("stamp"))
 _ITEMS: Final = select(
@@ -42,7 +44,7 @@ class PeopleUnit(Unit):
     _directory: Directory | None = None
 
     def directory(self) -> Directory:
-        """Return the catalogue as this transaction sees it; deactivated people are in no team."""
+        """Return the catalogue as this transaction sees it; see `core.ports.People`."""
         if self._directory is None:
             self._directory = self._current()
         return self._directory
@@ -113,7 +115,7 @@ class PeopleUnit(Unit):
         before = self.person(person.id)
         upsert = self._shared.dialect.upsert(tables.person, ("id",))
         self._connection.execute(upsert, values(person))
-        if person.active != (before is None or before.active):
+        if person.may_serve != (before is None or before.may_serve):
             self._stamp()
 
     def everybody(self) -> Sequence[Person]:

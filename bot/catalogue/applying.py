@@ -19,6 +19,7 @@ from core import upkeep
 from core.calendar import Calendar
 from core.directory import Directory
 from core.ports import Run, Work
+from core.ticket import Person
 
 _COUNTED: Final = 100_000  # tickets: more than this need not be told exactly
 
@@ -89,13 +90,13 @@ class Applier:
         wanted = groups.remembered(catalogue.directory, catalogue.groups, present)
         _check_removed_teams(work, wanted)
         _check_unknown_groups(wanted, catalogue.group_lines)
-        left = _deactivated(work, wanted.in_force(frozenset()))
+        out = _unfit(work, wanted.in_force(frozenset()))
         warnings = [
             *catalogue.warnings,
             *_unread(wanted, catalogue.group_lines),
-            *(Mistake.of(_LEFT, user=user) for user in sorted(left)),
+            *(Mistake.of(_STRANGER if p.external else _LEFT, user=p.id) for p in out),
         ]
-        held = work.held_by_strangers(wanted.in_force(left), _COUNTED)
+        held = work.held_by_strangers(wanted.in_force(frozenset(p.id for p in out)), _COUNTED)
         return Plan(differences(present, wanted), len(held), tuple(warnings))
 
     def _applied(self, work: Work, catalogue: Catalogue) -> Plan:
@@ -111,6 +112,7 @@ class Applier:
 
 
 _LEFT: Final = gettext_noop("{user} is deactivated in Slack: he is in no team until he comes back.")
+_STRANGER: Final = gettext_noop("{user} is of another workspace: he is in no team.")
 
 
 def read_file(path: Path) -> str:
@@ -159,6 +161,7 @@ def _unread(wanted: Directory, lines: Mapping[str, int]) -> Iterator[Mistake]:
             yield groups.trouble(group, lines.get(group.key))
 
 
-def _deactivated(work: Work, directory: Directory) -> frozenset[str]:
-    people = work.people(directory.members()).values()
-    return frozenset(person.id for person in people if not person.active)
+def _unfit(work: Work, directory: Directory) -> list[Person]:
+    """Return whom the catalogue names, but who is in no team in force."""
+    people = work.people(directory.members())
+    return [people[user] for user in sorted(people) if not people[user].may_serve]

@@ -87,7 +87,8 @@ def read(told: Payload, me: Identity) -> Person:
     profile = told.get("profile") or {}
     names = (profile.get("real_name"), told.get("real_name"), profile.get("display_name"))
     name = next((name for name in names if name), None) or told.get("name") or told["id"]
-    team = told.get("team_id") or me.team
+    grid = (told.get("enterprise_user") or {}).get("teams") or ()  # of one organisation's grid
+    is_ours = me.team in {told.get("team_id") or me.team, *grid}
     return Person(
         id=told["id"],
         name=one_line(str(name)),
@@ -95,7 +96,7 @@ def read(told: Payload, me: Identity) -> Person:
         locale=told.get("locale"),
         timezone=told.get("tz"),
         active=not told.get("deleted"),
-        external=bool(told.get("is_stranger")) or team != me.team,
+        external=bool(told.get("is_stranger")) or not is_ours,
     )
 
 

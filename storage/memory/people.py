@@ -19,8 +19,8 @@ class PeoplePart(Part):
     """People and the catalogue."""
 
     def directory(self) -> Directory:
-        """Return the catalogue; deactivated people are in no team."""
-        gone = frozenset(p.id for p in self._state.people.values() if not p.active)
+        """Return the catalogue in force; see `core.ports.People`."""
+        gone = frozenset(p.id for p in self._state.people.values() if not p.may_serve)
         return self.catalogue().in_force(gone)
 
     def catalogue(self) -> Directory:

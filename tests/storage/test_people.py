@@ -106,6 +106,14 @@ async def test_somebody_first_met_deactivated_is_in_no_team_either(database):
     assert found.teams[TLS].supervisors == frozenset()
 
 
+async def test_somebody_of_another_workspace_is_in_no_team_whoever_names_him(desk):
+    stranger = Person(ANNE, "Anne", external=True)
+    await desk.run(lambda work: work.save_person(stranger))
+    assert (await directory(desk)).teams[TLS].agents == {BRUNO}
+    await desk.run(lambda work: work.save_person(replace(stranger, external=False)))
+    assert await directory(desk) == DIRECTORY
+
+
 async def test_the_unit_of_work_that_deactivates_sees_it_at_once(desk):
     def deactivated(work):
         work.directory()

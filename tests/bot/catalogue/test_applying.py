@@ -178,6 +178,11 @@ async def test_who_is_deactivated_in_slack_is_told_and_makes_no_change(applier, 
     assert sentences(plan.warnings, ENGLISH) == (
         "U0BRUNO is deactivated in Slack: he is in no team until he comes back.",
     )
+    await run(lambda work: work.save_person(replace(bruno, active=True, external=True)))
+    plan = await applier.apply(CATALOGUE)
+    assert sentences(plan.warnings, ENGLISH) == (
+        "U0BRUNO is of another workspace: he is in no team.",
+    )
     await run(lambda work: work.save_person(replace(bruno, active=True)))
     assert BRUNO in (await directory(run)).teams["plateforme-tls"].agents
 

@@ -92,6 +92,8 @@ async def test_what_slack_does_not_tell_again_is_kept(
         ({"deleted": True}, False, False),
         ({"team_id": "T0OTHER"}, True, True),
         ({"is_stranger": True}, True, True),
+        ({"team_id": "T0OTHER", "enterprise_user": {"teams": ["T0OTHER"]}}, True, True),
+        ({"team_id": "T0OTHER", "enterprise_user": {"teams": ["T0OTHER", "T0TEST"]}}, True, False),
     ],
 )
 async def test_people_who_left_or_are_of_elsewhere_are_known_as_such(
