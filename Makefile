@@ -7,7 +7,7 @@ CODE := bot core simulator storage tests
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test check format docs pictures lock clean
+.PHONY: help install demo demo-reset test test-faults check format docs pictures lock clean
 
 help: ## list what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,8 +29,11 @@ demo: install ## start a Slack workspace and the bot on this machine, and open i
 demo-reset: install ## empty the demo's workspace
 	@$(BIN)/guichet demo --reset
 
-test: install ## run every test, browser tests included
-	@$(BIN)/pytest -q -n 2
+test: install ## run every test but those of the faults, browser tests included
+	@$(BIN)/pytest -q -n 2 -m "not faults"
+
+test-faults: install ## kill, freeze, fill the disk, restart the database: minutes
+	@$(BIN)/pytest -q -n 2 -m faults
 
 check: install ## check format, lint, types, import contracts, fresh docs and that the gate is tested whole
 	$(BIN)/ruff format --check $(CODE)

@@ -21,6 +21,9 @@ from storage.work import SqlWork
 T = TypeVar("T")
 
 _CONNECT_SECONDS: Final = 10.0
+_IDLE_SECONDS: Final = 10
+"""How long a transaction may lie idle: its process is frozen then, and holds up all the others."""
+
 _ATTEMPTS: Final = 20
 _PAUSE: Final = 0.01  # seconds, longer each time
 _LONGEST_PAUSE: Final = 0.25
@@ -237,6 +240,9 @@ def new_engine(url: URL, pool_size: int) -> AsyncEngine:
         url.set(drivername="postgresql+asyncpg", query=query),
         pool_size=pool_size,
         max_overflow=0,
-        connect_args={"timeout": _CONNECT_SECONDS},
+        connect_args={
+            "timeout": _CONNECT_SECONDS,
+            "server_settings": {"idle_in_transaction_session_timeout": f"{_IDLE_SECONDS}s"},
+        },
         hide_parameters=True,
     )
