@@ -26,6 +26,20 @@ class Kind(StrEnum):
     REACTION = "reaction"  # the discreet mark on a message that was recorded
 
 
+URGENCY: Final = {
+    Kind.REQUESTER: 0, Kind.REQUESTER_FILE: 0, Kind.PROMPT: 0, Kind.REACTION: 0,
+    Kind.DIGEST: 2,
+}  # fmt: skip
+"""What goes first when much waits: requesters, then teams and agents (1), then digests."""
+
+_USUAL: Final = 1
+
+
+def urgency(kind: Kind) -> int:
+    """Return a number that is lower for what goes first."""
+    return URGENCY.get(kind, _USUAL)
+
+
 class Status(StrEnum):
     """Where a row of the outbox stands."""
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from core.outbox import HELD, Kind, Notice, Row, Status
+from core.outbox import HELD, Kind, Notice, Row, Status, urgency
 from storage.tables import PARKED, WAITING, card, mark_key, outbox
 from storage.unit import Unit, values
 
@@ -51,6 +51,7 @@ _HELD_UP: Final = exists().where(
     _other.c.conversation == outbox.c.conversation,
     or_(_other.c.id < outbox.c.id, _IN_FLIGHT),
 )
+_URGENCY: Final = case({kind: urgency(kind) for kind in Kind}, value=outbox.c.kind)
 _DUE: Final = (
     select(*_COLUMNS)
     .where(
@@ -59,7 +60,7 @@ _DUE: Final = (
         outbox.c.conversation.not_in(bindparam("skip", expanding=True)),
         ~_HELD_UP,
     )
-    .order_by(outbox.c.wake_at, outbox.c.id)
+    .order_by(_URGENCY, outbox.c.wake_at, outbox.c.id)
     .limit(bindparam("rows"))
     .with_for_update(skip_locked=True, of=outbox)
 )

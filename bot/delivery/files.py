@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.delivery.envelopes import Envelopes, Relay
 from bot.delivery.ledger import Claim
-from bot.delivery.pacing import POSTS, WORKSPACE
+from bot.delivery.pacing import POSTS
 from bot.delivery.posting import Posting, unreadable
 from bot.delivery.sending import Call, Tools
 from bot.delivery.stops import InDoubt, Reason, Unsendable
@@ -86,9 +86,7 @@ class Files:
     async def _share(self, claim: Claim, relay: Relay) -> None:
         envelope, copied = relay.envelope, str(claim.row.sent_file)
         try:
-            async with self._tools.call(
-                claim, Call(_SHARE, ((POSTS, envelope.channel), (WORKSPACE, "")))
-            ):
+            async with self._tools.call(claim, Call(_SHARE, ((POSTS, envelope.channel),))):
                 await self._files.share(
                     copied,
                     relay.file.name,

@@ -4,7 +4,8 @@ https://docs.slack.dev/apis/web-api/rate-limits
 """
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,24 +13,21 @@ from bot.slack.client import Later
 from bot.slack.rates import Pace, Time
 
 POSTS: Final = "post"
-WORKSPACE: Final = "workspace"
 UPDATES: Final = "update"
 REDRAWS: Final = "redraw"
 
 SLACK_PACE: Final[Mapping[str, Pace]] = {
     POSTS: Pace(1.0, 4),
-    WORKSPACE: Pace(4.5, 20),
     UPDATES: Pace(40 / 60, 8),
     REDRAWS: Pace(1 / 3, 2),
 }
-"""Within what Slack allows: about a message a second in a channel, some hundreds a minute in all,
-50 redraws a minute. One card is redrawn twice at once, then every three seconds in its latest
-state: people read no faster, and a burst of acts spends few of the 50.
+"""Within what Slack allows: about a message a second in a channel, 50 redraws a minute.
+
+One card is redrawn twice at once, then every three seconds in its latest state: people read no
+faster, and a burst of acts spends few of the 50.
 """
 
-_KEPT: Final = (
-    30.0  # seconds a turn may be late: longer, and turns unused would all be taken at once
-)
+_KEPT: Final = 10.0  # seconds a turn may be late: longer, and those unused would be taken at once
 _SLOWER: Final = 2.0  # times, where Slack asks to wait: other replicas write there too
 _SLOW_SECONDS: Final = 600.0
 _MANY: Final = 10_000
@@ -48,56 +46,97 @@ class Pacer:
     def __init__(self, paces: Mapping[str, Pace], time: Time) -> None:
         self._paces = paces
         self._time = time
+        self._workspace = Workspace()
         self._free_at: dict[Place, float] = {}
         self._slow_until: dict[Place, float] = {}
-        self._turns: dict[str, dict[Place, float]] = {}
+        self._turns: dict[str, float] = {}
 
-    def wait(self, place: Place, who: str) -> float:
-        """Return the seconds until somebody's turn in a place, 0 when it has come."""
-        pace = self._paces.get(place[0])
-        if pace is None:
+    def wait(self, places: Sequence[Place], who: str) -> float:
+        """Return the seconds until somebody's turn in all these places, 0 when it has come."""
+        paced = [place for place in places if place[0] in self._paces]
+        if not paced:
             return 0.0
-        now, turns = self._time(), self._turns.setdefault(who, {})
-        if turns.get(place, -math.inf) < now - _KEPT:
-            turns[place] = self._next_turn(pace, place, now)
-        return max(0.0, turns[place] - now)
+        now = self._time()
+        if self._turns.get(who, -math.inf) < now - _KEPT:
+            self._turns[who] = self._next_turn(paced, now)
+        return max(0.0, self._turns[who] - now)
 
     def done(self, who: str) -> None:
-        """Note that somebody took his turns, or needs none any more."""
+        """Note that somebody took his turn, or needs none any more."""
         self._turns.pop(who, None)
 
     def restart(self, place: Place, seconds: float) -> None:
-        """Give turns in a place anew after so many seconds, and more slowly for a while.
-
-        What was handed out before would all be taken at once when the wait is over.
-        """
+        """Give turns in a place after so many seconds only, and more slowly for a while."""
         now = self._time()
-        for turns in self._turns.values():
-            turns.pop(place, None)
         self._free_at[place] = now + seconds
         self._slow_until[place] = now + seconds + _SLOW_SECONDS
 
-    def _next_turn(self, pace: Pace, place: Place, now: float) -> float:
-        slow = self._slow_until.get(place, -math.inf) > now
-        gap = (_SLOWER if slow else 1.0) / pace.per_second
-        burst = 1 if slow else pace.burst
-        turn = max(self._free_at.get(place, -math.inf), now - (burst - 1) * gap)
-        self._free_at[place] = turn + gap
+    def _next_turn(self, places: Sequence[Place], now: float) -> float:
+        turns = {place: self._earliest(place, now) for place in places}
+        turn = soonest = max(now, *turns.values())
+        for kind, where in places:
+            if kind == POSTS:
+                turn = self._workspace.book(soonest, now, for_a_person=where.startswith("D"))
+        for place, earliest in turns.items():
+            self._free_at[place] = earliest + self._gap(place, now) + turn - soonest
         self._forget(now)
-        return max(turn, now)
+        return turn
+
+    def _earliest(self, place: Place, now: float) -> float:
+        burst = 1 if self._is_slow(place, now) else self._paces[place[0]].burst
+        return max(self._free_at.get(place, -math.inf), now - (burst - 1) * self._gap(place, now))
+
+    def _gap(self, place: Place, now: float) -> float:
+        slower = _SLOWER if self._is_slow(place, now) else 1.0
+        return slower / self._paces[place[0]].per_second
+
+    def _is_slow(self, place: Place, now: float) -> bool:
+        return self._slow_until.get(place, -math.inf) > now
 
     def _forget(self, now: float) -> None:
-        """Forget places where no turn was given for so long that all are free."""
+        """Forget where no turn was given for so long that all are free."""
         if len(self._free_at) + len(self._turns) < _MANY:
             return
         late = now - _SLOW_SECONDS
         self._free_at = {place: free for place, free in self._free_at.items() if free > late}
         self._slow_until = {place: end for place, end in self._slow_until.items() if end > now}
-        self._turns = {
-            who: turns
-            for who, turns in self._turns.items()
-            if max(turns.values(), default=0) > late
-        }
+        self._turns = {who: turn for who, turn in self._turns.items() if turn > late}
+
+
+class Workspace:
+    """Books the posts of all channels together, some hundreds a minute as Slack allows.
+
+    A part of each slot is kept for teams' channels, which are slow by themselves: however many
+    people are written to, cards go on.
+    """
+
+    SECONDS: Final = 2
+    MOST: Final = 9
+    MOST_FOR_PEOPLE: Final = 7
+
+    def __init__(self) -> None:
+        self._booked: Counter[int] = Counter()
+        self._for_people: Counter[int] = Counter()
+
+    def book(self, soonest: float, now: float, *, for_a_person: bool) -> float:
+        """Return the first instant, not before `soonest`, at which one more may be posted."""
+        slot = int(soonest // self.SECONDS)
+        while self._is_full(slot, for_a_person=for_a_person):
+            slot += 1
+        self._booked[slot] += 1
+        self._for_people[slot] += for_a_person
+        self._forget(int(now // self.SECONDS))
+        return max(soonest, float(slot * self.SECONDS))
+
+    def _is_full(self, slot: int, *, for_a_person: bool) -> bool:
+        full = self._booked[slot] >= self.MOST
+        return full or (for_a_person and self._for_people[slot] >= self.MOST_FOR_PEOPLE)
+
+    def _forget(self, present: int) -> None:
+        if len(self._booked) > _MANY:
+            for counter in (self._booked, self._for_people):
+                for past in [slot for slot in counter if slot < present]:
+                    del counter[past]
 
 
 _EVERYWHERE: Final = 3

@@ -14,7 +14,7 @@ from typing import Any, Final
 from bot.delivery.envelopes import Envelope
 from bot.delivery.ledger import Claim
 from bot.delivery.marker import Spot
-from bot.delivery.pacing import POSTS, WORKSPACE
+from bot.delivery.pacing import POSTS
 from bot.delivery.sending import Call, Tools
 from bot.delivery.stops import InDoubt, LeaseLost, Unsendable
 from bot.rendering.blocks import Message
@@ -82,7 +82,7 @@ class Posting:
 
     async def _post(self, claim: Claim, envelope: Envelope, message: Message) -> Posted:
         tools = self._tools
-        async with tools.call(claim, Call(POST, ((POSTS, envelope.channel), (WORKSPACE, "")))):
+        async with tools.call(claim, Call(POST, ((POSTS, envelope.channel),))):
             return await tools.slack.post(
                 envelope.channel,
                 message,

@@ -109,13 +109,13 @@ class Tools:
             raise InDoubt(self.looks.begin(claim.row)) from None
 
     async def _turn(self, call: Call, who: str) -> None:
-        for place in call.paces:
-            self.brakes.check(call.method, place[1], self.ledger.now)
-            wait = self.pacer.wait(place, who)
-            if wait > _LONGEST_TURN:
-                raise NotItsTurn(wait)
-            if wait > 0:
-                await self.sleep(wait)
+        for _, where in call.paces[:1]:
+            self.brakes.check(call.method, where, self.ledger.now)
+        wait = self.pacer.wait(call.paces, who)
+        if wait > _LONGEST_TURN:
+            raise NotItsTurn(wait)
+        if wait > 0:
+            await self.sleep(wait)
         self.pacer.done(who)
 
     def _hold(self, call: Call, seconds: float) -> None:

@@ -82,6 +82,11 @@ class Delivery:
                     await self._awake.wait()
         await self._cancel()
 
+    @property
+    def under_way(self) -> int:
+        """How many rows are being sent."""
+        return len(self._under_way)
+
     def wake(self) -> None:
         """Tell that rows may wait."""
         self._awake.set()

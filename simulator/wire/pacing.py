@@ -37,6 +37,7 @@ SLACK_LIMITS: Final[Mapping[str, Sequence[Limit]]] = {
     "views.open": _TIER_4,
     "views.update": _TIER_4,
     "reactions.add": _TIER_3,
+    "conversations.members": _TIER_4,
     "conversations.open": _TIER_3,
     "conversations.info": _TIER_3,
     "conversations.history": _TIER_3,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from core.outbox import HELD, Kind, Notice, Row, Status
+from core.outbox import HELD, Kind, Notice, Row, Status, urgency
 from storage.memory.state import CURRENT, Part
 from storage.outbox import claimed, wake_at
 
@@ -33,16 +33,16 @@ class OutboxPart(Part):
         return tuple(found)
 
     def _due(self, now: datetime, skipped: set[str]) -> Sequence[Row]:
-        """Return the rows that are first in their conversation and due, longest due first."""
+        """Return the rows that are first in their conversation and due, in their order."""
         in_flight = (r for r in self._waiting() if r.lease_until and r.lease_until > now)
         busy = skipped | {row.notice.conversation for row in in_flight}
         due = [
-            (wake, row.id, row)
+            (urgency(row.notice.kind), wake, row.id, row)
             for row in self._heads()
             if (wake := wake_at(row)) and wake <= now
             if row.notice.conversation not in busy
         ]
-        return [row for *_, row in sorted(due, key=lambda each: each[:2])]
+        return [row for *_, row in sorted(due, key=lambda each: each[:3])]
 
     def _heads(self) -> Sequence[Row]:
         heads: dict[str, Row] = {}

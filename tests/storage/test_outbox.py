@@ -134,6 +134,18 @@ async def test_the_longest_due_go_first_and_no_more_than_asked_for(desk):
     assert [r.notice.ticket_id for r in await desk.claim(2)] == [4, 1]
 
 
+async def test_requesters_go_before_teams_and_digests_last(desk):
+    kinds = (Kind.DIGEST, Kind.CARD, Kind.AGENT, Kind.REQUESTER, Kind.REACTION)
+    for number, kind in enumerate(kinds):
+        desk.later(1)
+        source = Source("D0CHLOE", f"17.{number}") if kind is Kind.REACTION else None
+        await desk.tell(notice(kind, 10 + number, source=source))
+    assert [row.notice.kind for row in await desk.claim(3)] == [
+        Kind.REQUESTER, Kind.REACTION, Kind.CARD,
+    ]  # fmt: skip
+    assert [row.notice.kind for row in await desk.claim()] == [Kind.AGENT, Kind.DIGEST]
+
+
 async def test_conversations_to_skip_are_left_out(desk):
     await desk.tell(notice(Kind.THREAD, 1), notice(Kind.AGENT, 1, to=ANNE), notice(Kind.THREAD, 2))
     rows = await desk.claim(skip=("card:1:0", f"agent:{ANNE}"))

@@ -28,7 +28,7 @@ class Asker:
     async def ask(self, method: str, question: Callable[[], Awaitable[T]]) -> T | SlackTrouble:
         """Return what Slack answers, asked again for as long as it asks to wait."""
         question_number = str(next(self._numbers))
-        wait = self._pacer.wait((method, ""), question_number)
+        wait = self._pacer.wait(((method, ""),), question_number)
         self._pacer.done(question_number)
         while self._time() + wait < self._until:
             await self._sleep(wait)

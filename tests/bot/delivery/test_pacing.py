@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.pacing import POSTS, REDRAWS, SLACK_PACE, UPDATES, WORKSPACE, Brakes, Pacer
+from bot.delivery.pacing import POSTS, REDRAWS, SLACK_PACE, UPDATES, Brakes, Pacer, Workspace
 from bot.slack.client import Later
 from core.outbox import Status
 from core.vocabulary import Action
@@ -27,7 +27,8 @@ def time() -> Seconds:
     return Seconds()
 
 
-HERE, THERE = (POSTS, "C1"), (POSTS, "C2")
+HERE, THERE = ((POSTS, "C1"),), ((POSTS, "C2"),)
+REDRAW = ((UPDATES, ""), (REDRAWS, "17.1"))
 
 
 def test_a_few_messages_may_follow_each_other_then_one_a_second(time: Seconds):
@@ -42,19 +43,36 @@ def test_channels_have_turns_of_their_own_and_redraws_share_theirs(time: Seconds
     pacer = Pacer(SLACK_PACE, time)
     for n in range(20):
         pacer.wait(HERE, f"card:{n}")
-        pacer.wait((UPDATES, ""), f"card:{n}")
+        pacer.wait(((UPDATES, ""),), f"redraw:{n}")
 
     assert pacer.wait(THERE, "request:1") == 0
-    assert pacer.wait((UPDATES, ""), "card:50") > 5
+    assert pacer.wait(((UPDATES, ""),), "card:50") > 5
 
 
-@pytest.mark.parametrize(
-    ("pace", "most"), [(UPDATES, 50), (WORKSPACE, 300), (POSTS, 64), (REDRAWS, 22)]
-)
+@pytest.mark.parametrize(("pace", "most"), [(UPDATES, 50), (POSTS, 64), (REDRAWS, 22)])
 def test_in_no_minute_is_more_sent_than_slack_allows(pace: str, most: int):
     allowed = SLACK_PACE[pace]
 
     assert allowed.burst + 60 * allowed.per_second <= most
+
+
+def test_the_workspace_takes_some_hundreds_of_messages_a_minute_and_a_part_is_for_channels():
+    workspace = Workspace()
+    people = [workspace.book(100, 100, for_a_person=True) for _ in range(1000)]
+    channels = [workspace.book(100, 100, for_a_person=False) for _ in range(60)]
+
+    assert max(sum(start <= at < start + 60 for at in people + channels) for start in people) < 300
+    assert channels[-1] < 160, "a card a second goes on, however many people are written to"
+
+
+def test_one_card_is_redrawn_twice_and_then_every_three_seconds(time: Seconds):
+    pacer, waits = Pacer(SLACK_PACE, time), []
+    for _ in range(4):
+        waits.append(round(pacer.wait(REDRAW, "card:1:0"), 3))
+        time.now += waits[-1]
+        pacer.done("card:1:0")
+
+    assert waits == [0, 0, 3, 3]
 
 
 def test_a_turn_is_kept_until_it_is_taken(time: Seconds):
@@ -80,15 +98,13 @@ def test_turns_that_nobody_took_are_not_all_taken_at_once(time: Seconds):
     assert waits.count(0) == SLACK_PACE[POSTS].burst
 
 
-def test_where_slack_asks_to_wait_turns_are_given_anew_and_more_slowly(time: Seconds):
+def test_where_slack_asks_to_wait_turns_are_given_after_it_and_more_slowly(time: Seconds):
     pacer = Pacer(SLACK_PACE, time)
-    for n in range(9):
-        pacer.wait(HERE, f"card:{n}")
+    pacer.wait(HERE, "card:0")
 
-    pacer.restart(HERE, 30)
+    pacer.restart((POSTS, "C1"), 30)
 
-    time.now += 30
-    assert [pacer.wait(HERE, f"card:{n}") for n in range(3)] == [0, 2, 4]
+    assert [pacer.wait(HERE, f"card:{n}") for n in range(1, 4)] == [30, 32, 34]
     assert pacer.wait(THERE, "request:1") == 0
 
 
