@@ -13,7 +13,8 @@ from core.outbox import Status as RowStatus
 from core.ports import Place, Work
 
 NO_DATABASE: Final = Phrase(gettext_noop("the database does not answer"))
-NO_TABLES: Final = Phrase(gettext_noop("its tables are not up to date"))
+OLD_TABLES: Final = Phrase(gettext_noop("the tables of the database are not up to date"))
+NO_TABLES: Final = Phrase(gettext_noop("the database has no tables yet"))
 NO_CATALOGUE: Final = Phrase(gettext_noop("there is no catalogue"))
 
 _WAITS_LONG: Final = timedelta(minutes=15)
@@ -62,7 +63,9 @@ def read(work: Work) -> Holdings:
 
 def unread(store: Store) -> Phrase:
     """Return why nothing was read from the tables."""
-    return NO_DATABASE if store.problem else NO_TABLES
+    if store.problem:
+        return NO_DATABASE
+    return NO_TABLES if store.empty else OLD_TABLES
 
 
 def database(store: Store) -> Finding:

@@ -138,6 +138,15 @@ async def test_without_its_database_slack_is_checked_all_the_same(stage, played)
     assert "confidential" not in result.output
 
 
+async def test_before_a_first_catalogue_it_is_said_that_there_are_no_tables(stage, played):
+    stage.database.unlink()
+    async with played():
+        status, checks = await told()
+    assert (status, checks["catalogue"]["status"]) == (1, "failed")
+    assert checks["people"]["says"] == ["Not checked, because the database has no tables yet."]
+    assert not stage.database.exists()
+
+
 async def test_with_settings_that_are_not_right_what_can_be_checked_is(stage, played):
     stage.set(slack_app_token="")
     async with played():
