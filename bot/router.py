@@ -14,7 +14,7 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
 from bot.intake import inbound
 from bot.intake.inbound import Malformed
-from bot.listeners import commands, messages, presses, submissions, suggestions
+from bot.listeners import commands, messages, patience, presses, submissions, suggestions
 from bot.listeners.digests import digest_command
 from bot.listeners.events import (
     channel_changed,
@@ -22,7 +22,7 @@ from bot.listeners.events import (
     group_updated,
     user_changed,
 )
-from bot.listeners.replies import NOTHING, Body, ephemeral, errors, texts_of, whisper
+from bot.listeners.replies import NOTHING, Body, ephemeral, on_form, texts_of, whisper
 from bot.listeners.services import Services
 from bot.rendering.blocks import Message
 from bot.rendering.texts import Texts
@@ -97,6 +97,8 @@ class Router(AsyncMiddleware):
 
     async def _person_waits(self, body: Payload) -> Body:
         try:
+            if (answer := await patience.refused(self._services, body)) is not None:
+                return answer
             if "command" in body:
                 return await self._command(body)
             handler = self.interactions.get(body.get("type", ""), self._ignored)
@@ -157,9 +159,7 @@ class Router(AsyncMiddleware):
         if "command" in body:
             return ephemeral(Message.of(sentence))
         if body.get("type") == "view_submission":
-            blocks = (body.get("view") or {}).get("blocks") or []
-            inputs = [block["block_id"] for block in blocks if block.get("type") == "input"]
-            return errors({inputs[0]: sentence}) if inputs else NOTHING
+            return on_form(body, sentence)
         if url := body.get("response_url"):
             self._services.background.spawn(
                 whisper(

@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache, partial
 from typing import Final
 
@@ -25,6 +26,7 @@ from bot.databases import phrase_of
 from bot.delivery.worker import Delivery, Habits, new_delivery
 from bot.installation import Installation
 from bot.intake.gate import Gate
+from bot.intake.limits import Asked, Limit, Limits
 from bot.listeners.missed import ReadBack
 from bot.listeners.services import Services
 from bot.loops import Loops
@@ -47,6 +49,7 @@ from storage.errors import DatabaseUnavailable
 _DRAIN_SECONDS: Final = 20.0
 _HABITS: Final = Habits()
 _LINE: Final = LineHabits()
+_SEARCHES: Final = 4  # a list is searched anew while somebody types
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ def _assembled(
         texts,
         background,
         delivery.wake,
+        _limits(settings, clock),
     )
     roll_call = RollCall(run, membership, people)
     clockwork = Clockwork(run, clock, calendar, delivery.wake, roll_call.ask)
@@ -182,6 +186,18 @@ def _assembled(
         loops=loops,
         socket=socket,
     )
+
+
+def _limits(settings: Settings, clock: Clock) -> Limits:
+    minute, hour = timedelta(minutes=1), timedelta(hours=1)
+    commands = settings.guichet_commands_per_minute
+    limits = {
+        Asked.COMMAND: Limit(commands, minute),
+        Asked.SEARCH: Limit(_SEARCHES * commands, minute),
+        Asked.REQUEST: Limit(settings.guichet_requests_per_hour, hour),
+        Asked.MESSAGE: Limit(settings.guichet_messages_per_minute, minute),
+    }
+    return Limits(limits, clock)
 
 
 def _door(settings: Settings, reception: Reception) -> Door | None:

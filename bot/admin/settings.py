@@ -163,6 +163,28 @@ class Settings(StoreSettings):
         description="The port to listen on.",
         json_schema_extra=_write(gettext_noop("write a port number from 0 to 65535, such as 8000")),
     )
+    guichet_commands_per_minute: int = Field(
+        default=60,
+        ge=1,
+        le=100_000,
+        description="How many commands, presses and forms of one person are taken in a minute; ten"
+        " times as many of agents and supervisors, here and below. Each process counts by itself.",
+        json_schema_extra=_write(gettext_noop("write a number from 1, such as 60")),
+    )
+    guichet_requests_per_hour: int = Field(
+        default=20,
+        ge=1,
+        le=100_000,
+        description="How many requests one person may open in an hour.",
+        json_schema_extra=_write(gettext_noop("write a number from 1, such as 20")),
+    )
+    guichet_messages_per_minute: int = Field(
+        default=20,
+        ge=1,
+        le=100_000,
+        description="How many messages of one person that are no answers are met in a minute.",
+        json_schema_extra=_write(gettext_noop("write a number from 1, such as 20")),
+    )
     guichet_catalogue: Path | None = Field(
         default=None,
         description="A catalogue file to apply at each start.",

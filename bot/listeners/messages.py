@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.act_log import Attempt
 from bot.intake.inbound import Said, said
+from bot.listeners import patience
 from bot.listeners.replies import refused, texts_of
 from bot.listeners.services import Services
 from bot.rendering.blocks import Message
@@ -29,9 +30,16 @@ async def message_event(services: Services, event: dict[str, Any]) -> None:
     if message is None:
         return
     if message.is_dm:
+        if _is_new(message) and await patience.is_too_much(services, message):
+            return
         await _in_dm(services, message)
     elif message.thread_ts and message.thread_ts != message.ts:
         await _in_channel(services, message)
+
+
+def _is_new(message: Said) -> bool:
+    """Whether a message begins something of its own: it is no answer, no edit, no deletion."""
+    return not message.revision and message.thread_ts in {None, message.ts}
 
 
 async def _in_channel(services: Services, message: Said) -> None:

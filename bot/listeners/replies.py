@@ -33,6 +33,13 @@ def errors(found: Mapping[str, str]) -> Body:
     return {"response_action": "errors", "errors": dict(found)}
 
 
+def on_form(body: Mapping[str, Any], sentence: str) -> Body:
+    """Keep the modal of a payload as it is, with a sentence under its first field."""
+    shown = (body.get("view") or {}).get("blocks") or []
+    inputs = [block["block_id"] for block in shown if block.get("type") == "input"]
+    return errors({inputs[0]: sentence}) if inputs else NOTHING
+
+
 async def texts_of(services: Services, user: str) -> Texts:
     """Return the texts in the language and time zone of a person."""
     return services.texts.for_person(await services.run(lambda work: work.person(user)))

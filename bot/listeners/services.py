@@ -1,12 +1,13 @@
 """What every listener is handed: all its doors to the outside, chosen by the composition root."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.act_log import Attempting
 from bot.background import Background
 from bot.catalogue.membership import Membership
 from bot.clock import Clock
+from bot.intake.limits import Limits, unlimited
 from bot.rendering.texts import Catalogue
 from bot.slack.channels import Channels
 from bot.slack.client import Slack
@@ -28,3 +29,4 @@ class Services:
     texts: Catalogue
     background: Background
     wake: Callable[[], None]
+    limits: Limits = field(default_factory=unlimited)

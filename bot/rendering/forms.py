@@ -31,6 +31,7 @@ from core.vocabulary import Action, Field
 __all__ = [
     "Metadata",
     "action",
+    "callback",
     "creation",
     "errors",
     "first_words",
