@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -64,7 +65,8 @@ class Desk:
     said, people whom everybody knows.
     """
 
-    def __init__(self, situation: str, relation: Relation) -> None:
+    def __init__(self, situation: str, relation: Relation, *, to_the_end: bool = False) -> None:
+        self.situation, self.to_the_end = situation, to_the_end
         self.state = state_for(situation, relation)
         self.directory = directory_for(relation)
         self.now = now_in(situation)
@@ -72,16 +74,16 @@ class Desk:
         self.unknown = False
 
     async def run(self, function: Callable[[Work], Any], attempt: object = None) -> Any:
-        """Do a unit of work; one that is an attempt at an act ends the matter."""
+        """Do a unit of work; one that is an attempt at an act ends the matter, if asked to."""
         before = self._acts()
         try:
             result = function(self._work())
         except Refusal as refusal:
-            if attempt:
+            if attempt and not self.to_the_end:
                 raise Answered(REFUSED.get(refusal.code, f"({refusal.code})")) from None
             self.unknown |= refusal.code is Code.UNKNOWN_TICKET
             raise
-        if attempt:
+        if attempt and not self.to_the_end:
             raise Answered(_sign(result, acted=self._acts() != before))
         return result
 
@@ -113,7 +115,7 @@ class Desk:
         """Whatever else Slack is asked to do says something to somebody."""
 
         async def call(*given: Any, **named: Any) -> dict[str, Any]:
-            self.said.append(json.dumps([*given, named], default=_written))
+            self.said.append(json.dumps([*given, named], default=_written, ensure_ascii=False))
             return {"id": "V1"}
 
         return call
@@ -136,19 +138,14 @@ def _written(value: Any) -> Any:
     return written() if written else str(value)
 
 
-async def _routed(made: Made, situation: str, relation: Relation) -> tuple[Desk, str]:
-    desk: Any = Desk(situation, relation)
-    services = Services(
-        run=desk.run,
-        clock=desk.clock,
-        calendar=CALENDAR,
-        slack=desk,
-        people=desk,
-        membership=desk,
-        texts=_TEXTS,
-        background=desk,
-        wake=lambda: None,
-    )
+async def routed(
+    made: Made, situation: str, relation: Relation, *, to_the_end: bool = False
+) -> tuple[Desk, str]:
+    """Hand the router what somebody sends; returns all that he was told by the desk he met."""
+    desk: Any = Desk(situation, relation, to_the_end=to_the_end)
+    doors: dict[str, Any] = {each.name: desk for each in fields(Services)}
+    doors |= {"run": desk.run, "clock": desk.clock, "calendar": CALENDAR, "texts": _TEXTS}
+    services = Services(**doors | {"wake": lambda: None})
     payload = by(relation.user, made(ticket_in(situation)))
     return desk, str((await Router(services).route(payload)).body)
 
@@ -156,7 +153,7 @@ async def _routed(made: Made, situation: str, relation: Relation) -> tuple[Desk,
 async def act(made: Made, situation: str, relation: Relation) -> str:
     """Return the sign of what comes of an act."""
     try:
-        await _routed(made, situation, relation)
+        await routed(made, situation, relation)
     except Answered as answered:
         return answered.sign
     raise AssertionError(made)
@@ -164,7 +161,7 @@ async def act(made: Made, situation: str, relation: Relation) -> str:
 
 async def read(made: Made, situation: str, relation: Relation) -> tuple[str, str]:
     """Return the sign of the most secret thing that somebody is shown, and all that he is."""
-    desk, answer = await _routed(made, situation, relation)
+    desk, answer = await routed(made, situation, relation)
     shown = " ".join([answer, *desk.said])
     if desk.unknown:
         return UNKNOWN, shown

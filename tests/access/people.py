@@ -94,7 +94,7 @@ def told(situation: str) -> State:
     work = MemoryWork(state, iter((TICKET, NEXT)).__next__)
     work.replace_catalogue(DIRECTORY)
     for person in PEOPLE.values():
-        work.save_person(person)
+        work.save_person(replace(person, locale=None))
     for number in (TICKET, NEXT):
         wanted = Given(title=TITLE, description="Tout.", service="messagerie", academy="toulouse")
         desk.open_request(work, Act(Action.OPEN, CHLOE, wanted), NOW, CALENDAR)

@@ -73,6 +73,7 @@ def form(action: Action, ticket: int | None, version: int | None, **values: Payl
         "callback_id": f"act.{action}",
         "private_metadata": meta,
         "state": {"values": {name: {name: state} for name, state in filled.items()}},
+        "blocks": [{"type": "input", "block_id": name} for name in filled],
     }
     return {"type": "view_submission", "view": view}
 

@@ -65,6 +65,18 @@ ASIDE: Final[Mapping[str, str]] = {
     "event user_change": "who people are; no ticket is shown or changed for who sends it",
     "event subteam_members_changed": "who is in a user group, asked of Slack anew",
     "event subteam_updated": "whether a user group is there, asked of Slack anew",
+    **dict.fromkeys(
+        (
+            "event channel_shared",
+            "event channel_unshared",
+            "event group_archive",
+            "event group_unarchive",
+            "event group_left",
+            "event member_joined_channel",
+            "event member_left_channel",
+        ),
+        "that a team's channel is looked at anew; no ticket is shown or changed for who sends it",
+    ),
     "interaction view_closed": "nothing is done",
 }
 """What is registered and shows or does nothing for who sends it, and why that is so."""
@@ -235,6 +247,7 @@ def test_who_may_do_and_read_what_is_as_it_was_approved():
 
 def test_everything_that_is_registered_has_its_line():
     assert [route for route in registered() if route not in looked_at()] == []
+    assert [route for route in ASIDE if route not in {*registered()}] == []
     assert {route.path for route in web_app(_ready, _door).routes} == set(WEB)  # type: ignore[arg-type,attr-defined]
 
 
@@ -266,7 +279,7 @@ def test_slack_is_told_of_no_command_event_or_shortcut_but_those_that_are_regist
         each.partition(".")[0] for each in manifest["settings"]["event_subscriptions"]["bot_events"]
     }
     assert offered == set(router.COMMANDS)
-    assert set(router.EVENTS) <= events
+    assert events == set(router.EVENTS)
     assert "shortcuts" not in manifest["features"]
 
 
