@@ -26,6 +26,7 @@ from bot.listeners.replies import NOTHING, Body, ephemeral, on_form, texts_of, w
 from bot.listeners.services import Services
 from bot.rendering.blocks import Message
 from bot.rendering.texts import Texts
+from core.ports import FateUnknown
 
 _log = logging.getLogger(__name__)
 
@@ -56,6 +57,10 @@ EVENTS: Final = {
 }
 
 
+_NOT_AGAIN: Final = "x-slack-no-retry"
+"""For what would be refused again: https://docs.slack.dev/apis/events-api/#retries"""
+
+
 class Router(AsyncMiddleware):
     """Hands each payload to its handler and its answer back to Bolt."""
 
@@ -80,16 +85,17 @@ class Router(AsyncMiddleware):
 
     async def route(self, body: Payload) -> BoltResponse:
         """Answer a payload: 200 once all is committed, 500 for an event to be sent again."""
-        if body.get("type") == "event_callback":
-            return await self._event(body)
         try:
+            if body.get("type") == "event_callback":
+                return await self._event(body)
             # Nothing to say is an empty answer: Slack would read {} as a message without words.
             return BoltResponse(status=200, body=dict(await self._person_waits(body)) or "")
         except Malformed:
-            return BoltResponse(status=400, body="")
+            _log.warning("a payload without what it must have is turned away")
+            return BoltResponse(status=400, body="", headers={_NOT_AGAIN: "1"})
 
     async def _event(self, body: Payload) -> BoltResponse:
-        event = body.get("event") or {}
+        event = inbound.event(body)
         handler = EVENTS.get(event.get("type", ""))
         if handler is not None:
             await handler(self._services, event)
@@ -108,7 +114,7 @@ class Router(AsyncMiddleware):
         except Exception as error:  # noqa: BLE001 — whatever it is, the person gets a sentence
             # The type alone: the words of an error may be the words people wrote.
             _log.error("request failed: %s", type(error).__name__)
-            return await self._apologise(body)
+            return await self._apologise(body, error)
 
     async def _command(self, body: Payload) -> Body:
         command = inbound.command(body)
@@ -152,10 +158,9 @@ class Router(AsyncMiddleware):
         except Exception:  # noqa: BLE001 — told already; he is to be answered all the same
             return self._services.texts.for_person(None)
 
-    async def _apologise(self, body: Payload) -> Body:
+    async def _apologise(self, body: Payload, error: Exception) -> Body:
         """Say that nothing was done, where the person is looking; a form keeps what he typed."""
-        texts = await self._texts_for(body)
-        sentence = texts("This could not be done: nothing was written. Please try again.")
+        sentence = _apology(error, await self._texts_for(body))
         if "command" in body:
             return ephemeral(Message.of(sentence))
         if body.get("type") == "view_submission":
@@ -167,3 +172,12 @@ class Router(AsyncMiddleware):
                 )
             )
         return NOTHING
+
+
+def _apology(error: Exception, texts: Texts) -> str:
+    if isinstance(error, FateUnknown):
+        return texts(
+            "It is not known whether this was recorded: the database went away meanwhile. Look at "
+            "the request before you try again."
+        )
+    return texts("This could not be done: nothing was written. Please try again.")

@@ -85,6 +85,7 @@ class Said:
     """A message in a channel or a DM, its edit, or its deletion.
 
     `revision` orders the edits of one message; `text` is Slack's own encoding of what was typed.
+    `event_id` names the event in which it came, if it came in one, `client_id` the gesture.
     """
 
     user: str
@@ -96,6 +97,8 @@ class Said:
     files: tuple[FileRef, ...] = ()
     revision: str = ""
     deleted: bool = False
+    event_id: str | None = None
+    client_id: str | None = None
 
 
 _TEXTS: Final[Mapping[object, tuple[type, ...]]] = {str: (str,), str | None: (str, NoneType)}
@@ -172,6 +175,11 @@ def view(body: Payload) -> View:
     )
 
 
+def event(body: Payload) -> dict[str, Any]:
+    """Return what an event tells, with the id under which Slack repeats it; raises Malformed."""
+    return _read(lambda: {**body["event"], "event_id": body.get("event_id")})
+
+
 def said(event: Payload) -> Said | None:
     """Read a message event; None for what no person wrote and for what changed nothing.
 
@@ -206,6 +214,8 @@ def _spoken(event: Payload, message: Payload, revision: str = "") -> Said:
         text=message.get("text") or "",
         files=files(message.get("files") or ()),
         revision=revision,
+        event_id=event.get("event_id"),
+        client_id=message.get("client_msg_id"),
     )
 
 
@@ -231,6 +241,7 @@ def _deleted(event: Payload) -> Said | None:
         thread_ts=former.get("thread_ts"),
         revision=str(event.get("ts") or event["deleted_ts"]),
         deleted=True,
+        event_id=event.get("event_id"),
     )
 
 

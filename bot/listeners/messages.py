@@ -4,6 +4,7 @@ An event is answered only when it is stored; the same one again has no second ef
 Slack repeats the event or tells of the same message by another one.
 """
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -58,7 +59,7 @@ async def _in_channel(services: Services, message: Said) -> None:
 def _note(services: Services, work: Work, message: Said) -> int | None:
     """Write a note, or return the ticket's number when its card has moved to another team."""
     card = work.card_at(message.channel, message.thread_ts or "")
-    if card is None or not work.first_time(_key(message), services.clock()):
+    if card is None or not _is_new(services, work, message):
         return None
     ticket = access_ticket_to_act(work, card.ticket_id, message.user)
     if ticket.hop != card.hop:
@@ -83,8 +84,19 @@ def _record(services: Services, work: Work, ticket_id: int, act: Act, message: S
         desk.hear(work, ticket_id, act, now, calendar)
 
 
-def _key(message: Said) -> str:
-    return f"message:{message.channel}:{message.ts}:{message.revision}"
+def _is_new(services: Services, work: Work, message: Said) -> bool:
+    """Note what was said under all its names; whether it was heard under none of them before."""
+    now = services.clock()
+    return all(work.first_time(name, now) for name in _names(message))
+
+
+def _names(message: Said) -> Iterator[str]:
+    """Return the names by which Slack may tell of the same words again."""
+    yield f"message:{message.channel}:{message.ts}:{message.revision}"
+    if message.event_id:
+        yield f"event:{message.event_id}"
+    if message.client_id:
+        yield f"client:{message.client_id}:{message.revision}"
 
 
 def _source(message: Said) -> Source:
@@ -143,7 +155,7 @@ async def _in_dm(services: Services, message: Said) -> None:
 
 
 def _dm(services: Services, work: Work, message: Said) -> None:
-    if not work.first_time(_key(message), services.clock()):
+    if not _is_new(services, work, message):
         return
     root = message.thread_ts if message.thread_ts != message.ts else None
     ticket_id = work.thread_at(message.channel, root) if root else None
@@ -163,7 +175,7 @@ def _answer(services: Services, work: Work, ticket_id: int, message: Said) -> No
 
 def _prompt_refusal(services: Services, message: Said, refusal: Refusal, work: Work) -> None:
     """Answer a message in the thread of a closed ticket with the way to a new request."""
-    if not work.first_time(_key(message), services.clock()):
+    if not _is_new(services, work, message):
         return
     ticket = refusal.ticket
     closed = ticket is not None and ticket.state is State.CLOSED

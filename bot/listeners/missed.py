@@ -103,8 +103,8 @@ class ReadBack:
     async def _take_in(self, event: dict[str, Any]) -> None:
         try:
             await message_event(self._services, event)
-        except Malformed as malformed:
-            _log.warning("a message is not taken in: %s", malformed)
+        except Malformed:
+            _log.warning("a message without what it must have is not taken in")
 
     def _go_on(self, missed: Missed, work: Work) -> Missed | None:
         now = self._services.clock()

@@ -1,0 +1,106 @@
+"""The same words told again, by whatever event and however late: one effect."""
+
+import pytest
+
+from core.ports import FateUnknown
+from core.vocabulary import Action, State
+from tests.desk.test_told import NET, brought_to
+from tests.desk.test_words import typed
+
+UNKNOWN = "Impossible de savoir si l'opération a été enregistrée"
+
+
+@pytest.fixture
+async def waiting(desk):
+    """Chloé's ticket waits for her answer; returns the thread in which she writes it."""
+    await brought_to(desk, State.WAITING_REQUESTER)
+    return (await desk.request(1))[0]["ts"]
+
+
+async def told(desk, text, thread):
+    """What Slack tells of an answer, before it is delivered."""
+    kept = []
+    desk.simulator.deliveries.event = kept.append
+    await desk.person("chloe").say(text, thread=thread)
+    del desk.simulator.deliveries.event
+    return kept[0]
+
+
+async def deliver(desk, body, **event):
+    desk.simulator.deliveries.event({**body, "event": {**body["event"], **event}})
+    await desk.quiet()
+
+
+async def answers(desk):
+    history = await desk.bot.run(lambda work: work.history(1))
+    return [change.action for change in history].count(Action.ANSWER)
+
+
+async def test_a_mention_and_a_message_of_one_gesture_have_one_effect(desk, waiting):
+    body = await told(desk, "<@U0GUICHET> Bureau 112", waiting)
+    mention = {key: value for key, value in body["event"].items() if key != "channel_type"}
+    mentioning = {**body, "event_id": "Ev0MENTION", "event": {**mention, "type": "app_mention"}}
+    for each in (mentioning, body, mentioning):
+        await deliver(desk, each)
+    assert await answers(desk) == 1
+
+
+async def test_redelivered_after_five_minutes_and_after_a_day_an_event_has_one_effect(
+    desk, waiting
+):
+    body = await told(desk, "Bureau 112", waiting)
+    for later in ({"minutes": 0}, {"minutes": 5}, {"hours": 24}):
+        await desk.pass_time(**later)
+        await deliver(desk, body)
+    assert await answers(desk) == 1
+
+
+async def test_one_event_is_one_whatever_it_tells(desk, waiting):
+    body = await told(desk, "Bureau 112", waiting)
+    await deliver(desk, body)
+    await deliver(desk, body, ts="1772442001.000100", client_msg_id="another")
+    assert await answers(desk) == 1
+
+
+async def test_a_gesture_that_is_told_as_two_messages_has_one_effect(desk, waiting):
+    body = await told(desk, "Bureau 112", waiting)
+    assert body["event"]["client_msg_id"]
+    await deliver(desk, body)
+    await deliver(desk, {**body, "event_id": "Ev0AGAIN"}, ts="1772442001.000100")
+    assert await answers(desk) == 1
+
+
+async def test_an_event_without_its_parts_is_turned_away_and_not_asked_for_again(
+    desk, waiting, caplog
+):
+    body = await told(desk, "Bureau 112", waiting)
+    await deliver(desk, body, text=["CANARI"], ts={"CANARI": 1})
+    sent = [e for e in desk.simulator.traffic.after(0) if e["direction"] == "out"]
+    tries = [e for e in sent if e["request"].get("event_id") == body["event_id"]]
+    assert len(tries) == 1
+    assert "CANARI" not in caplog.text
+    assert "Traceback" not in caplog.text
+    assert not await answers(desk)
+
+
+async def test_who_acts_while_the_database_vanishes_reads_that_nobody_knows(desk):
+    await brought_to(desk, State.ASSIGNED)
+    lea = desk.person("lea")
+    await lea.press("Résoudre", desk.card(1))
+    await desk.quiet()
+
+    async def vanishing(work, attempt=None):
+        if attempt is None:
+            return await desk.bot.run(work)
+        raise FateUnknown
+
+    object.__setattr__(desk.bot.services, "run", vanishing)  # frozen, as listeners are handed it
+    errors = await lea.submit({"words": "Solution"})
+    await desk.person("karim").press("Affecter", desk.card(1))
+    await lea.command("/ticket note R-000001 Vu.")
+    object.__setattr__(desk.bot.services, "run", desk.bot.run)
+    await desk.quiet()
+    assert UNKNOWN in str(errors)
+    assert typed(lea.view, "words") == "Solution"
+    assert UNKNOWN in desk.person("karim").ephemerals(NET)[-1]["text"]
+    assert UNKNOWN in lea.ephemerals()[-1]["text"]
