@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
     CARD = "card"  # the ticket's card in the team's channel: posted once, then redrawn
     THREAD = "thread"  # a line in the thread of the card
+    COMING = "coming"  # how many cards are on their way to the team's channel
     CHANNEL = "channel"  # a message in the team's channel, with a link to the card
     JOURNAL = "journal"  # both journals again, in the thread of a new team's card
     THREAD_FILE = "thread_file"  # one file, relayed to the thread of the card
@@ -27,7 +28,7 @@ class Kind(StrEnum):
 
 
 URGENCY: Final = {
-    Kind.REQUESTER: 0, Kind.REQUESTER_FILE: 0, Kind.PROMPT: 0, Kind.REACTION: 0,
+    Kind.COMING: 0, Kind.REQUESTER: 0, Kind.REQUESTER_FILE: 0, Kind.PROMPT: 0, Kind.REACTION: 0,
     Kind.DIGEST: 2,
 }  # fmt: skip
 """What goes first when much waits: requesters, then teams and agents (1), then digests."""
@@ -80,6 +81,8 @@ class Notice:
         match self.kind:
             case Kind.AGENT | Kind.ALARM:
                 return f"agent:{self.to}"
+            case Kind.COMING:
+                return f"coming:{self.to}"
             case Kind.DIGEST:
                 return f"digest:{self.to}"
             case Kind.REQUESTER | Kind.REQUESTER_FILE:

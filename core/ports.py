@@ -263,6 +263,9 @@ class Outbox(Protocol):
         yet: then the first posts it, where what follows expects it.
         """
 
+    def cards_to_come(self, team: str) -> int:
+        """Count the cards that wait to be posted in a team's channel."""
+
     def mark_row(self, row: Row) -> None:
         """Write what became of a row."""
 

@@ -112,6 +112,12 @@ _HASTEN: Final = (
     .where(WAITING, outbox.c.lease_until.is_(None), outbox.c.reason.contains(HELD))
     .values(due_at=bindparam("now_due"), wake_at=bindparam("now_due"))
 )
+_TO_COME: Final = select(func.count(outbox.c.ticket_id.distinct())).where(
+    WAITING,
+    outbox.c.kind == Kind.CARD,
+    outbox.c.recipient == bindparam("team"),
+    ~exists().where(card.c.ticket_id == outbox.c.ticket_id, card.c.hop == outbox.c.hop),
+)
 _NEW: Final = insert(outbox)
 _MARK: Final = (
     update(outbox)
@@ -178,6 +184,10 @@ class OutboxUnit(Unit):
         if not cards:
             return False
         return self._connection.execute(_NEEDLESS, {"conversations": cards}).rowcount > 0
+
+    def cards_to_come(self, team: str) -> int:
+        """Count the cards that wait to be posted in a team's channel."""
+        return int(self._connection.execute(_TO_COME, {"team": team}).scalar_one())
 
     def mark_row(self, row: Row) -> None:
         """Write what became of a row."""

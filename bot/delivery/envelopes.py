@@ -96,7 +96,7 @@ class Envelopes:
         match notice.kind:
             case Kind.THREAD | Kind.JOURNAL:
                 return await self._in_thread(notice)
-            case Kind.CHANNEL:
+            case Kind.CHANNEL | Kind.COMING:
                 return await self._in_channel(notice)
             case Kind.AGENT:
                 return await self._to_agent(notice, attempts)
@@ -171,10 +171,20 @@ class Envelopes:
         return Envelope(card.channel, messages, card.ts)
 
     async def _in_channel(self, notice: Notice) -> Envelope:
+        if notice.kind is Kind.COMING:
+            return await self._coming(notice)
         letter, card = await self._team_place(notice)
         texts = self._texts.for_team(letter.team)
         message = _rendered(lambda: alerts.channel(letter, card.permalink, texts))
         return Envelope(card.channel, (message,))
+
+    async def _coming(self, notice: Notice) -> Envelope:
+        team = (await self._guard.read(notice)).letter.team
+        count = await self._letters.read(lambda work: work.cards_to_come(notice.to))
+        if not count:
+            return Envelope("", ())
+        texts = self._texts.for_team(team)
+        return Envelope(team.channel, (_rendered(lambda: alerts.coming(count, texts)),))
 
     async def _to_agent(self, notice: Notice, attempts: int) -> Envelope:
         person, channel = await self._dm(notice.to)

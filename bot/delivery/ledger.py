@@ -93,10 +93,16 @@ class Ledger:
         """Leave a row to a person."""
         await self._release(claim, None, Status.PARKED, due_at=None, reason=reason)
 
-    async def again(self, claim: Claim, seconds: float, **changes: Any) -> None:  # noqa: ANN401 — fields of Row
+    async def again(
+        self,
+        claim: Claim,
+        seconds: float,
+        save: Save | None = None,
+        **changes: Any,  # noqa: ANN401 — fields of Row
+    ) -> None:
         """Put a row back for later; one in doubt stays in doubt."""
         status = Status.DOUBT if claim.in_doubt else Status.PENDING
-        await self._release(claim, None, status, due_at=self._in(seconds), **changes)
+        await self._release(claim, save, status, due_at=self._in(seconds), **changes)
 
     async def move(self, claim: Claim) -> None:
         """Let what waits for a card follow it to the channel that its team has by now."""

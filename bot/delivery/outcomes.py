@@ -4,15 +4,17 @@ import logging
 from datetime import timedelta
 from typing import Final
 
-from bot.delivery.ledger import Claim
+from bot.delivery.ledger import Claim, Save
 from bot.delivery.sending import MOST_ATTEMPTS, Tools
 from bot.delivery.stops import Held, InDoubt, LeaseLost, Moved, NotItsTurn, NotYet, Unsendable
-from bot.slack.client import Ambiguous, Later, SlackTrouble, Unreachable, WorkspaceGone
-from core.outbox import HELD, Status
+from bot.slack.client import POST, Ambiguous, Later, SlackTrouble, Unreachable, WorkspaceGone
+from core.coming import announce
+from core.outbox import HELD, Kind, Status
 
 _log = logging.getLogger(__name__)
 
 _NOT_YET_SECONDS: Final = 2.0
+_LATE_SECONDS: Final = 10.0
 _HELD_SECONDS: Final = 120.0  # for what no event tells
 _FIRST_SECONDS: Final = 5.0
 _LONGEST_SECONDS: Final = 300.0
@@ -57,7 +59,7 @@ class Outcomes:
         ledger = self._tools.ledger
         match stop:
             case NotItsTurn(seconds=seconds):
-                await ledger.again(claim, seconds)
+                await ledger.again(claim, seconds, self._told(claim, stop))
             case NotYet():
                 await ledger.again(claim, _NOT_YET_SECONDS, attempts=claim.row.attempts + 1)
             case InDoubt(seconds=seconds):
@@ -71,6 +73,13 @@ class Outcomes:
                 await ledger.park(claim, reason)
             case _:
                 await self._surprised(claim, stop)
+
+    def _told(self, claim: Claim, late: NotItsTurn) -> Save | None:
+        """Have the team told once when its cards are posted later than it would expect."""
+        notice, now = claim.row.notice, self._tools.ledger.now
+        if notice.kind is not Kind.CARD or late.method != POST or late.seconds < _LATE_SECONDS:
+            return None
+        return lambda work: announce(work, notice, now)
 
     async def _after_trouble(self, claim: Claim, trouble: SlackTrouble) -> None:
         ledger = self._tools.ledger

@@ -82,7 +82,8 @@ class Posting:
 
     async def _post(self, claim: Claim, envelope: Envelope, message: Message) -> Posted:
         tools = self._tools
-        async with tools.call(claim, Call(POST, ((POSTS, envelope.channel),))):
+        ahead = claim.row.notice.kind is Kind.COMING
+        async with tools.call(claim, Call(POST, ((POSTS, envelope.channel),), ahead=ahead)):
             return await tools.slack.post(
                 envelope.channel,
                 message,

@@ -54,8 +54,9 @@ class InDoubt(Exception):  # noqa: N818 — an answer: look again later
 
 
 class NotItsTurn(Exception):  # noqa: N818 — an answer: the channel's turn comes later
-    """The pace of a channel asks to wait so many seconds."""
+    """The pace of a method asks to wait so many seconds."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"turn in {seconds} s")
+    def __init__(self, method: str, seconds: float) -> None:
+        super().__init__(f"{method}: turn in {seconds} s")
+        self.method = method
         self.seconds = seconds

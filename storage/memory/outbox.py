@@ -64,6 +64,12 @@ class OutboxPart(Part):
             self.mark_row(replace(row, status=Status.SUPERSEDED, due_at=None))
         return bool(needless)
 
+    def cards_to_come(self, team: str) -> int:
+        """Count the cards that wait to be posted in a team's channel."""
+        cards = (r.notice for r in self._waiting() if r.notice.kind is Kind.CARD)
+        places = {(n.ticket_id, n.hop) for n in cards if n.to == team}
+        return len(places - self._state.cards.keys())
+
     def mark_row(self, row: Row) -> None:
         """Write what became of a row."""
         self._state.outbox[row.id] = row

@@ -315,3 +315,15 @@ async def test_the_key_of_the_marks_is_long_and_stays_the_same(desk):
     key = await desk.run(lambda work: work.mark_key())
     assert len(key) == 64
     assert await desk.run(lambda work: work.mark_key()) == key
+
+
+async def test_cards_to_come_are_those_of_the_team_that_have_no_place(desk, ticket_id):
+    await desk.run(lambda work: work.save_card(ticket_id, 0, PLACE))
+    await desk.tell(
+        notice(Kind.CARD, ticket_id, 10),
+        notice(Kind.CARD, 8, 1),
+        notice(Kind.CARD, 8, 2),
+        notice(Kind.THREAD, 8, 3),
+        notice(Kind.CARD, 9, 1, to="other"),
+    )
+    assert await desk.run(lambda work: work.cards_to_come("team")) == 1

@@ -29,6 +29,16 @@ def channel(letter: StaffLetter, link: str, texts: Texts) -> Message:
     return _message(letter, said, link, texts)
 
 
+def coming(cards: int, texts: Texts) -> Message:
+    """Tell the team's channel how many cards are on their way to it."""
+    said = texts.count(
+        "{n} new request is coming: its card will be here in a moment.",
+        "{n} new requests are coming: their cards arrive here about one a second.",
+        cards,
+    )
+    return Message.made(blocks.sections(escape(said)))
+
+
 def agent(letter: StaffLetter, link: str, texts: Texts) -> Message:
     """Tell an agent what concerns him, with the link to the card."""
     topic = letter.notice.topic

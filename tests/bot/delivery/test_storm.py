@@ -24,6 +24,10 @@ async def test_sixty_requests_at_once_go_through_without_a_refusal_people_first(
     await storm.pass_by()
     assert not storm.refusals()
     assert {row.status for row in await storm.rows()} == {Status.SENT}
+    [coming] = [(at, text) for at, text in storm.in_channel() if "Panne" not in text]
+    assert coming[0] < 15
+    assert "nouvelles demandes arrivent" in coming[1]
+    assert int(coming[1].split()[0]) > 40
     cards = [text for _, text in storm.in_channel() if "Panne" in text]
     assert len(cards) == len(set(cards)) == 60
     assert len(storm.to_people()) == 60
