@@ -31,14 +31,14 @@ async def message_event(services: Services, event: dict[str, Any]) -> None:
     if message is None:
         return
     if message.is_dm:
-        if _is_new(message) and await patience.is_too_much(services, message):
+        if _begins(message) and await patience.is_too_much(services, message):
             return
         await _in_dm(services, message)
     elif message.thread_ts and message.thread_ts != message.ts:
         await _in_channel(services, message)
 
 
-def _is_new(message: Said) -> bool:
+def _begins(message: Said) -> bool:
     """Whether a message begins something of its own: it is no answer, no edit, no deletion."""
     return not message.revision and message.thread_ts in {None, message.ts}
 

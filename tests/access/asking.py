@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -143,7 +143,8 @@ async def routed(
 ) -> tuple[Desk, str]:
     """Hand the router what somebody sends; returns all that he was told by the desk he met."""
     desk: Any = Desk(situation, relation, to_the_end=to_the_end)
-    doors: dict[str, Any] = {each.name: desk for each in fields(Services)}
+    needed = (each for each in fields(Services) if each.default_factory is MISSING)
+    doors: dict[str, Any] = {each.name: desk for each in needed}
     doors |= {"run": desk.run, "clock": desk.clock, "calendar": CALENDAR, "texts": _TEXTS}
     services = Services(**doors | {"wake": lambda: None})
     payload = by(relation.user, made(ticket_in(situation)))

@@ -63,8 +63,9 @@ LETTERS: Final[Mapping[Kind, Asked | str]] = {
     Kind.REQUESTER: _to_requester,
     Kind.REQUESTER_FILE: _to_requester,
     Kind.PROMPT: _prompt,
+    Kind.COMING: to_team,
     Kind.REACTION: "a mark on what somebody wrote himself: no word",
-    Kind.COMING: "to a team's channel: how many cards are on their way, no word of a ticket",
+    Kind.COMING: to_team,
     Kind.ALARM: "to members of a team, about its channel: names, no word of a ticket",
 }
 """How each kind of message is read, or why it holds nothing of a ticket."""

@@ -20,7 +20,8 @@ OPEN = frozenset({"People", "Channels", "Intake", "Outbox", "Protocol"})
 """Which ports hold tickets, and which hold none: who is who, and what waits by number."""
 
 GATE, DESK, READING = "core/access.py", "core/desk.py", "core/reading.py"
-DIGEST, UPKEEP, CHANNELS = "core/digest.py", "core/upkeep.py", "core/channels.py"
+DIGEST, UPKEEP = "core/digest.py", "core/upkeep.py"
+CHANNELS, COMING = "core/channels.py", "core/coming.py"
 MESSAGES, LETTERS = "bot/listeners/messages.py", "bot/delivery/letters.py"
 CARDS, ENVELOPES = "bot/delivery/cards.py", "bot/delivery/envelopes.py"
 POSTING, FILES = "bot/delivery/posting.py", "bot/delivery/files.py"
@@ -44,7 +45,7 @@ METHODS: Final[Mapping[str, frozenset[str]]] = {
     # acts, and what is told of them
     "new_id": frozenset({DESK}),
     "write": frozenset({DESK, "bot/act_log.py"}),
-    "tell": frozenset({DESK, DIGEST, UPKEEP, CHANNELS, MESSAGES, POSTING}),
+    "tell": frozenset({DESK, DIGEST, UPKEEP, CHANNELS, COMING, MESSAGES, POSTING}),
     # the clock, and the administrator
     "to_close": frozenset({UPKEEP}),
     "to_remind": frozenset({UPKEEP}),
