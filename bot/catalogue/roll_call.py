@@ -72,7 +72,6 @@ class RollCall:
 
     async def look(self) -> None:
         """Meet who is new, read all user groups, look up all other members; raises SlackTrouble."""
-        self._nobody.clear()
         met = await self.meet()
         for group in (await self._catalogue()).groups():
             await self._membership.look(group)
