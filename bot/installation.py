@@ -7,7 +7,7 @@ from typing import Final
 
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.slack.client import Identity, Slack, SlackTrouble
+from bot.slack.client import Identity, Refused, Slack, SlackTrouble
 
 _log = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ class Installation:
         self._monotonic = monotonic
         self._sleep = sleep
         self._known: Identity | None = None
+        self._app: str | None = None
         self._valid = False
         self._asked_at: float | None = None
 
@@ -35,6 +36,11 @@ class Installation:
     def team(self) -> str | None:
         """The workspace's id, None before Slack told it."""
         return self._known.team if self._known else None
+
+    @property
+    def app(self) -> str | None:
+        """The app's id, None before Slack told it."""
+        return self._app
 
     async def learn(self) -> None:
         """Ask Slack who the bot is, until it answers."""
@@ -53,6 +59,7 @@ class Installation:
     async def _ask(self) -> bool:
         try:
             self._known = await self._slack.identity(fresh=True)
+            self._app = self._app or await self._app_of(self._known.bot)
         except SlackTrouble as trouble:
             _log.warning("Slack does not say who the bot is: %s", trouble)
             self._valid = False
@@ -60,6 +67,13 @@ class Installation:
             self._valid = True
         self._asked_at = self._monotonic()
         return self._valid
+
+    async def _app_of(self, bot: str) -> str | None:
+        """Ask which app the bot is of; where Slack will not say, payloads are not compared."""
+        try:
+            return await self._slack.app_of(bot) or None
+        except Refused:
+            return None
 
     def authorize(self, token: str) -> Authorize:
         """Return what Bolt asks of each request: it waits for nothing, and never fails."""

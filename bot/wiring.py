@@ -165,9 +165,9 @@ def _assembled(
     installation = Installation(slack, time.monotonic)
     token = settings.slack_bot_token.get_secret_value()
     bolt = bolt_app(Router(services), installation.authorize(token))
-    reception = Reception(bolt, lambda: installation.team)
+    reception = Reception(bolt, lambda: installation.team, lambda: installation.app)
     socket = _socket(settings, slack, reception, line)
-    read_back = ReadBack(services, socket.is_open if socket else lambda: True)
+    read_back = ReadBack(services, reception.answer, socket.is_open if socket else lambda: True)
     beside = (roll_call.keep_up, partial(database.hear, delivery.wake), read_back.keep_up)
     loops = Loops(delivery, clockwork, installation, background, beside)
     running = {"delivery": loops.is_sending, "clock": loops.is_ticking}

@@ -12,8 +12,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from bot.intake.inbound import Malformed
-from bot.listeners.messages import message_event
+from slack_bolt import BoltResponse
+
 from bot.listeners.services import Services
 from bot.slack.client import Gone, Later, Refused
 from core import intake
@@ -25,21 +25,32 @@ _log = logging.getLogger(__name__)
 Payload = Mapping[str, Any]
 Sleep = Callable[[float], Awaitable[None]]
 Reading = Callable[[], Awaitable[Sequence[Payload]]]
+Answer = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
 
 _EVERY_SECONDS: Final = 60.0
 _REST_SECONDS: Final = 3.0
 """About half of what Slack allows: delivery has threads to look into, too."""
 
 _FROM_THE_BEGINNING: Final = "0"
+_FAILED: Final = 500
+
+
+class NotTakenIn(Exception):  # noqa: N818 — an answer: it is to be read again
+    """A message could not be stored."""
 
 
 class ReadBack:
     """Notes every minute that intake is alive, and reads back what came before it was again."""
 
     def __init__(
-        self, services: Services, is_open: Callable[[], bool], sleep: Sleep = asyncio.sleep
+        self,
+        services: Services,
+        answer: Answer,
+        is_open: Callable[[], bool],
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._services = services
+        self._answer = answer
         self._is_open = is_open
         self._sleep = sleep
 
@@ -55,7 +66,7 @@ class ReadBack:
     async def look(self) -> None:
         """Note that intake is alive, if it is, and read back what it missed, if it did.
 
-        Raises SlackTrouble and what the database raises: the next look begins anew.
+        Raises SlackTrouble, NotTakenIn and what the database raises: another look begins anew.
         """
         if not self._is_open():
             return
@@ -101,10 +112,10 @@ class ReadBack:
                 return ()
 
     async def _take_in(self, event: dict[str, Any]) -> None:
-        try:
-            await message_event(self._services, event)
-        except Malformed:
-            _log.warning("a message without what it must have is not taken in")
+        """Let an event in by the door of all events; raises NotTakenIn."""
+        answer = await self._answer({"type": "event_callback", "event": event})
+        if answer.status >= _FAILED:
+            raise NotTakenIn
 
     def _go_on(self, missed: Missed, work: Work) -> Missed | None:
         now = self._services.clock()

@@ -103,6 +103,13 @@ class Slack:
             self._identity = Identity(told["user_id"], told.get("bot_id", ""), told["team_id"])
         return self._identity
 
+    async def app_of(self, bot: str) -> str:
+        """Return which app a bot is of.
+
+        https://docs.slack.dev/reference/methods/bots.info
+        """
+        return str(part(await self._api.read("bots.info", bot=bot), "bot").get("app_id") or "")
+
     async def post(
         self,
         channel: str,

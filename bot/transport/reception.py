@@ -46,18 +46,25 @@ async def _failed(error: Exception) -> BoltResponse:
 
 
 class Reception:
-    """Answers payloads of our workspace; `home` tells which one it is, None before Slack did."""
+    """Answers payloads of our app in our workspace.
 
-    def __init__(self, bolt: AsyncApp, home: Callable[[], str | None]) -> None:
+    `home` tells which workspace it is and `app` which app, None before Slack did.
+    """
+
+    def __init__(
+        self, bolt: AsyncApp, home: Callable[[], str | None], app: Callable[[], str | None]
+    ) -> None:
         self._bolt = bolt
         self._home = home
+        self._app = app
 
     async def answer(
         self, payload: Payload, headers: Mapping[str, str] | None = None
     ) -> BoltResponse:
         """Answer once all is committed; what a stranger says in a shared channel is no matter.
 
-        Raises Turned: with 403 for another workspace's payload, 400 for one nested without end.
+        Raises Turned: with 403 for another workspace's payload or another app's, 400 for one nested
+        without end.
         """
         try:
             body = cleaned(payload)
@@ -68,6 +75,8 @@ class Reception:
         home = self._home()
         user, event = _part(body, "user"), _part(body, "event")
         if _is_foreign(home, request.context.team_id, user.get("team_id")):
+            raise Turned(_FOREIGN)
+        if _is_foreign(self._app(), body.get("api_app_id")):
             raise Turned(_FOREIGN)
         said = event.get("type") == "message"
         if said and _is_foreign(home, event.get("user_team"), event.get("team")):
@@ -80,9 +89,9 @@ def _part(body: Payload, name: str) -> Payload:
     return part if isinstance(part, dict) else {}
 
 
-def _is_foreign(home: str | None, *teams: str | None) -> bool:
-    """Whether somebody is of another workspace: through Slack Connect people press and write too.
+def _is_foreign(home: str | None, *told: str | None) -> bool:
+    """Whether something is of elsewhere: through Slack Connect people press and write too.
 
     https://docs.slack.dev/apis/slack-connect
     """
-    return home is not None and any(team and team != home for team in teams)
+    return home is not None and any(each and each != home for each in told)

@@ -1,4 +1,4 @@
-"""auth.test, users.info, usergroups.users.list and reactions.add.
+"""auth.test, bots.info, users.info, usergroups.users.list and reactions.add.
 
 https://docs.slack.dev/reference/methods
 """
@@ -10,7 +10,7 @@ from typing import Final
 from simulator.api.backend import Backend
 from simulator.api.registry import CHANNEL, FLAG, Arg, Args, Method, writable
 from simulator.errors import Refused
-from simulator.state.model import BOT, TEAM, WORKSPACE, Json
+from simulator.state.model import APP, BOT, TEAM, WORKSPACE, Json
 
 _EMOJI: Final = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
 
@@ -27,6 +27,14 @@ def identity(backend: Backend, _: Args) -> Json:
         "bot_id": BOT,
         "is_enterprise_install": False,
     }
+
+
+def bot(backend: Backend, args: Args) -> Json:
+    """Describe the app's bot, the only one there is."""
+    if args["bot"] != BOT:
+        raise Refused(error="bot_not_found")
+    user = backend.workspace.bot
+    return {"bot": {"id": BOT, "app_id": APP, "user_id": user.id, "name": user.name}}
 
 
 def describe(backend: Backend, args: Args) -> Json:
@@ -61,6 +69,7 @@ def react(backend: Backend, args: Args) -> Json:
 
 METHODS: Final[Mapping[str, Method]] = {
     "auth.test": Method(identity),
+    "bots.info": Method(bot, {"bot": Arg(required=True, missing="bot_not_found")}, "users:read"),
     "users.info": Method(
         describe,
         {"user": Arg(required=True, missing="user_not_found"), "include_locale": FLAG},

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from bot.listeners.missed import ReadBack
+from bot.router import Router
 from core.vocabulary import Action, State
 from simulator import Named, RateLimited
 from tests.desk.test_told import NET, brought_to
@@ -27,7 +28,7 @@ def slept():
 @pytest.fixture
 async def read_back(desk, slept):
     """What looks every minute, at its first look."""
-    looking = ReadBack(desk.bot.services, lambda: True, slept)
+    looking = ReadBack(desk.bot.services, Router(desk.bot.services).route, lambda: True, slept)
     await looking.look()
     return looking
 
@@ -126,7 +127,7 @@ async def test_while_nothing_is_missed_nothing_is_read(desk, read_back):
 async def test_nothing_is_noted_or_read_while_intake_is_not_open(desk, slept, read_back):
     await brought_to(desk, State.WAITING_REQUESTER)
     chloe, root = desk.person("chloe"), (await desk.request(1))[0]["ts"]
-    closed = ReadBack(desk.bot.services, lambda: False, slept)
+    closed = ReadBack(desk.bot.services, Router(desk.bot.services).route, lambda: False, slept)
     with outage(desk):
         await chloe.say("Bureau 112", thread=root)
         await closed.look()

@@ -168,12 +168,14 @@ def test_silence_is_found_out_within_a_minute():
     assert usual.silence < 60
 
 
-async def test_another_workspaces_payload_and_one_that_is_none_are_not_acknowledged(desk, caplog):
+async def test_a_payload_of_elsewhere_and_one_that_is_none_are_not_acknowledged(desk, caplog):
     await desk.bot.loops.learned()
     desk.simulator.deliveries.timing = IMPATIENT
     deliveries = desk.simulator.deliveries
-    foreign = {"type": "block_actions", "user": {"id": "U0LEA"}, "team": {"id": "T0OTHER"}}
-    assert (await deliveries.interaction(foreign)).trouble == "operation_timeout"
+    press = {"type": "block_actions", "user": {"id": "U0LEA"}}
+    for foreign in ({"team": {"id": "T0OTHER"}}, {"api_app_id": "A0OTHER"}):
+        answer = await deliveries.interaction({**press, **foreign})
+        assert answer.trouble == "operation_timeout"
     malformed = {"type": "block_actions", "user": {"id": "U0LEA"}, "actions": "none"}
     assert (await deliveries.interaction(malformed)).trouble == "operation_timeout"
     assert "403" in caplog.text

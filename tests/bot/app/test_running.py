@@ -3,7 +3,7 @@ import asyncio
 from bot.admin.health import Health
 from bot.delivery.worker import UNPACED
 from bot.installation import Installation
-from bot.slack.client import Identity, Unreachable, WorkspaceGone
+from bot.slack.client import Identity, Refused, Unreachable, WorkspaceGone
 from bot.wiring import running
 from core import desk
 from core.acts import Act, Given
@@ -21,6 +21,7 @@ class Answers:
     def __init__(self, *answers):
         self.answers = [*answers]
         self.asked = 0
+        self.silent = False
 
     async def identity(self, *, fresh=False):
         assert fresh
@@ -29,6 +30,12 @@ class Answers:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    async def app_of(self, bot):
+        assert bot == ME.bot
+        if self.silent:
+            raise SILENT
+        return "A0TEST"
 
 
 class Time:
@@ -54,6 +61,7 @@ class Gate(asyncio.Event):
         return await super().wait()
 
 
+SILENT = Refused("bots.info", "bot_not_found")
 NO = Unreachable("auth.test", "ClientConnectorError")
 
 
@@ -62,8 +70,17 @@ async def test_slack_is_asked_who_the_bot_is_until_it_answers_ever_more_rarely()
     installation = Installation(slack, time, time.sleep)
     assert installation.team is None
     await installation.learn()
-    assert (installation.team, slack.asked) == ("T0TEST", 6)
+    assert (installation.team, installation.app, slack.asked) == ("T0TEST", "A0TEST", 6)
     assert time.now == 1 + 5 + 15 + 60 + 60
+
+
+async def test_a_slack_that_does_not_say_which_app_we_are_keeps_nobody_out():
+    slack = Answers(ME)
+    slack.silent = True
+    installation = Installation(slack, Time())
+    await installation.learn()
+    assert (installation.team, installation.app) == ("T0TEST", None)
+    assert await installation.is_valid()
 
 
 async def test_bolt_is_answered_at_once_before_and_after_slack_told_who_we_are():

@@ -149,6 +149,12 @@ async def test_another_workspaces_request_is_refused(bot, ask):
     assert (await ask(bot.app)).status == 403
 
 
+async def test_a_request_that_names_another_app_is_refused(bot):
+    await bot.loops.learned()
+    assert (await post(bot.app, {**event(), "api_app_id": "A0OTHER"})).status == 403
+    assert (await post(bot.app, event())).status == 200
+
+
 async def test_a_command_nobody_understands_explains_itself(bot):
     answer = await post_form(bot.app, **command("abracadabra"))
     assert answer.status == 200

@@ -18,7 +18,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 TOKEN = "xoxb-tests"
-BOT, BOT_ID, TEAM = "U0BOT", "B0BOT", "T0TEST"
+BOT, BOT_ID, APP, TEAM = "U0BOT", "B0BOT", "A0TEST", "T0TEST"
 
 ALREADY_REACTED = "already_reacted"
 FILE_NOT_FOUND = "file_not_found"
@@ -201,6 +201,9 @@ class Loopback:
 
     def _auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"user_id": BOT, "bot_id": BOT_ID, "team_id": TEAM}
+
+    def _bots_info(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"bot": {"id": BOT_ID, "app_id": APP, "user_id": BOT}}
 
     def _users_info(self, args: dict[str, Any]) -> dict[str, Any]:
         if args["user"] not in self.people:

@@ -70,5 +70,5 @@ async def test_a_payload_nested_without_end_is_turned_away():
     for _ in range(100_000):
         payload = {"": payload}
     with pytest.raises(Turned) as turned:
-        await Reception(None, lambda: None).answer(payload)  # type: ignore[arg-type]
+        await Reception(None, lambda: None, lambda: None).answer(payload)  # type: ignore[arg-type]
     assert turned.value.status == 400

@@ -8,7 +8,7 @@ from slack_bolt import BoltResponse
 from bot.intake.gate import Turned
 from bot.transport.reception import Reception
 
-HOME, ELSEWHERE = "T0HOME", "T0ELSEWHERE"
+HOME, ELSEWHERE, APP = "T0HOME", "T0ELSEWHERE", "A0OURS"
 
 PRESS = {"type": "block_actions", "team": {"id": HOME}, "user": {"id": "U1", "team_id": HOME}}
 COMMAND = {"command": "/ticket", "team_id": HOME, "user_id": "U1"}
@@ -37,7 +37,7 @@ def bolt() -> Bolt:
 
 @pytest.fixture
 def reception(bolt: Any) -> Reception:
-    return Reception(bolt, lambda: HOME)
+    return Reception(bolt, lambda: HOME, lambda: APP)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,16 @@ async def test_what_comes_from_another_workspace_is_turned_away(
     assert (turned.value.status, bolt.met) == (403, 0)
 
 
+@pytest.mark.parametrize("payload", [PRESS, COMMAND, event()])
+async def test_what_is_meant_for_another_app_is_turned_away(
+    reception: Reception, bolt: Bolt, payload: dict[str, Any]
+):
+    assert (await reception.answer({**payload, "api_app_id": APP})).status == 200
+    with pytest.raises(Turned) as turned:
+        await reception.answer({**payload, "api_app_id": "A0OTHER"})
+    assert (turned.value.status, bolt.met) == (403, 1)
+
+
 @pytest.mark.parametrize("named", ["user_team", "team"])
 async def test_what_a_stranger_writes_in_a_shared_channel_is_left_alone(
     reception: Reception, bolt: Bolt, named: str
@@ -89,7 +99,7 @@ async def test_what_a_stranger_writes_in_a_shared_channel_is_left_alone(
 
 
 async def test_before_slack_said_which_workspace_is_ours_nobody_is_taken_for_a_stranger(bolt: Any):
-    reception = Reception(bolt, lambda: None)
+    reception = Reception(bolt, lambda: None, lambda: None)
     assert (await reception.answer(event(team=ELSEWHERE))).status == 200
     assert bolt.met == 1
 
