@@ -133,7 +133,7 @@ class Exchange:
         if former:
             kept = {k: v for k, v in former.items() if k != "blocks"}
             self.ephemerals[user][ts] = {**kept, **said}
-            self._show(channel, former, only=user)
+            self._show(channel, self.ephemerals[user][ts], only=user)
 
     def unwhisper(self, channel: Channel, user: str, ts: str) -> None:
         """Take an ephemeral message away."""
@@ -176,6 +176,7 @@ class Exchange:
             "ts": message["ts"],
         }
         for user in [only] if only else channel.members:
+            self._feed.shown(user, {**message, "channel": channel.id})
             self._feed.tell(user, event)
             if not only:
                 self._tell_unread(user, channel)

@@ -8,6 +8,9 @@ from typing import TypeVar
 from simulator.state.model import Json
 
 T = TypeVar("T")
+Witness = Callable[[str, Json], None]
+"""Told who was shown what: messages, forms, answers, as the app wrote them."""
+
 _LONGEST_QUEUE = 1000
 
 
@@ -17,6 +20,7 @@ class Feed:
     def __init__(self) -> None:
         self._queues: dict[str, set[asyncio.Queue[Json | None]]] = {}
         self._changed = asyncio.Event()
+        self.witnesses: list[Witness] = []
 
     @contextmanager
     def watching(self, user: str) -> Iterator[AsyncIterator[Json]]:
@@ -34,6 +38,11 @@ class Feed:
         for queue in self._queues.get(user, ()):
             if not queue.full():
                 queue.put_nowait(event)
+
+    def shown(self, user: str, content: Json) -> None:
+        """Note that somebody was shown something whole, its hidden parts included."""
+        for witness in self.witnesses:
+            witness(user, content)
 
     def tell_all(self, event: Json) -> None:
         """Tell everybody."""

@@ -12,7 +12,7 @@ from simulator.api.backend import Backend
 from simulator.api.tokens import AppToken, Tokens
 from simulator.api.web_api import WebApi
 from simulator.exchange import Exchange
-from simulator.feed import Feed
+from simulator.feed import Feed, Witness
 from simulator.parts import Advance, Parts
 from simulator.people.gestures import Gestures
 from simulator.people.interactions import Interactions
@@ -176,6 +176,10 @@ class Simulator(World):
     def person(self, user_id: str) -> Person:
         """Return somebody to act as; raises NotPossible for who is not there."""
         return Person(self.parts, self.parts.gestures.person(user_id).id)
+
+    def witness(self, told: Witness) -> None:
+        """Tell from now on who is shown what: each message, form and answer, all of it."""
+        self._feed.witnesses.append(told)
 
     @property
     def calls(self) -> Iterable[Json]:

@@ -139,6 +139,8 @@ class Modals:
         }
 
     def _tell(self, user: str) -> None:
+        for view in self.stack(user):
+            self._feed.shown(user, view)
         self._feed.tell(user, {"type": "view", "views": self.stack(user)})
         self._feed.wake()
 

@@ -104,6 +104,8 @@ class Deliveries:
             request=parcel.payload,
             response=ack.body,
         )
+        if who is not None and ack.body:
+            self._feed.shown(who, {"answer": ack.body})
         self._feed.wake()
         return ack
 

@@ -24,6 +24,7 @@ from core.ticket import Ticket, reference
 from core.vocabulary import Action
 from simulator import AppToken, Person, Simulator, Timing
 from tests.desk.heard import Heard, Seen, everything
+from tests.leaks import no_leak
 
 ROOT = Path(__file__).parents[2]
 SECRET, TOKEN = "0123456789abcdef0123456789abcdef", "xoxb-for-tests-only"
@@ -163,6 +164,7 @@ async def office(
 ) -> AsyncIterator[Office]:
     """Open a desk furnished like the demo's, with nothing in it yet.
 
+    In the end nothing internal may have reached anybody who may not read it, see tests/leaks.py.
     `prepared` is where a SQLite desk with its catalogue and its people is kept for the next test.
     """
     url = database_url or f"sqlite:///{folder / 'desk.db'}"
@@ -196,7 +198,8 @@ async def office(
                 await bot.applier.apply(catalogue())
                 await bot.roll_call.meet()
                 keep(url, prepared)
-            yield Office(bot, slack, clock)
+            async with no_leak(slack, bot.run):
+                yield Office(bot, slack, clock)
     slack.close()
 
 

@@ -3,7 +3,13 @@
 import json
 import logging
 
+import pytest
+
+from bot.rendering.blocks import Message
+from bot.rendering.requester import letters
+from core.ticket import FileRef
 from core.vocabulary import Action, State
+from tests.desk.office import office
 from tests.desk.test_told import APPS, NET
 
 CANARY = "CANARI-7f3a"
@@ -129,3 +135,36 @@ async def test_what_the_requester_is_told_bears_only_opaque_metadata(desk):
     metadata = [m.get("metadata") for m in await desk.request(number)]
     assert any(metadata)
     assert "secr" not in str(metadata)
+
+
+HOLES = {
+    "a note": (CANARY, "U0CHLOE got"),
+    "a link to the team's channel": (f"https://guichet.slack.com/archives/{NET}/p1", "U0CHLOE got"),
+    "the name of an internal file": (f"{CANARY}.pdf", "U0CHLOE got"),
+    "a note, in the log": (CANARY, "the log got"),
+}
+
+
+@pytest.mark.parametrize(("told", "found"), HOLES.values(), ids=HOLES)
+async def test_a_hole_is_found_by_whatever_test_comes_by(
+    tmp_path, prepared, monkeypatch, told, found
+):
+    """What every test of a whole desk checks in the end would be empty if it found nothing."""
+    written = letters.letter
+
+    def leaking(letter, texts):
+        if found.startswith("the log"):
+            logging.getLogger("bot").warning("The note is %s", told)
+            return written(letter, texts)
+        return (*written(letter, texts), Message.of(told))
+
+    async def played():
+        async with office(tmp_path, prepared=prepared) as desk:
+            number = await desk.begun()
+            file = FileRef("F1", f"{CANARY}.pdf")
+            await desk.play(number, "karim", Action.NOTE, note=CANARY, files=(file,))
+            monkeypatch.setattr(letters, "letter", leaking)
+            await desk.play(number, "karim", Action.MESSAGE, words="Bonjour.")
+
+    with pytest.raises(AssertionError, match=found):
+        await played()

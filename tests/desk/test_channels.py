@@ -61,6 +61,7 @@ async def test_nothing_goes_to_a_channel_that_turned_unfit_until_it_is_put_right
     await desk.play(number, "karim", Action.NOTE, note="Première note")
     await desk.play(number, "karim", Action.NOTE, note="Seconde note")
     other = await desk.begun(by="paul")
+    await desk.pass_time(minutes=5)
     heard = desk.heard(before)
     assert heard.posted(NET) + heard.redrawn(NET) == []
     assert len(await held(desk)) == 2  # the first of each ticket's card; the others are behind
@@ -69,9 +70,7 @@ async def test_nothing_goes_to_a_channel_that_turned_unfit_until_it_is_put_right
     assert alarms(heard, "chloe", desk) == []
 
     put_right(desk)
-    if how in UNTOLD:
-        desk.clock.advance(seconds=121)
-    await desk.quiet()
+    await (desk.pass_time(seconds=121) if how in UNTOLD else desk.quiet())
     said = [m["text"] for m in desk.heard(before).posted(NET)]
     assert [n for text in said for n in ("Première", "Seconde") if n in text] == [
         "Première",
@@ -111,6 +110,20 @@ async def test_an_event_that_was_lost_is_made_good_by_a_look_a_minute_later(desk
     before = desk.look()
     await desk.play(number, "karim", Action.NOTE, note="Secret")
     assert desk.heard(before).posted(NET) == []
+
+
+async def test_what_slack_refuses_because_of_the_channel_waits_and_is_not_parked(desk, monkeypatch):
+    number = await desk.begun()
+    with monkeypatch.context() as deaf:
+        deaf.setattr(Exchange, "tell_app", lambda *_: None)
+        put_wrong(desk, "archived")
+    before = desk.look()
+    await desk.play(number, "karim", Action.NOTE, note="Première note")
+    assert len(await held(desk)) == 1
+    assert len(alarms(desk.heard(before), "karim", desk)) == 1
+    put_right(desk)
+    await desk.quiet()
+    assert "Première note" in str(desk.thread(number))
 
 
 async def test_nothing_is_posted_while_slack_does_not_tell_of_the_channel(desk):

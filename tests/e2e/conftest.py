@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 
 import simulator.server
 from bot.demo.running import Demo, open_doors, started
+from tests.leaks import no_leak
 from tests.page.browser import CHROMIUM, FLAGS
 
 
@@ -89,6 +90,7 @@ async def town(tmp_path) -> AsyncIterator[Town]:
         async_playwright() as playwright,
         started(tmp_path, 0, listener.getsockname()[1]) as demo,
         simulator.server.listening(demo.bot.app, listener),
+        no_leak(demo.simulator, demo.bot.run),
     ):
         await open_doors(demo)
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
