@@ -99,9 +99,10 @@ class _Heard:
         return getattr(self._work, name)
 
 
-def left(ticket_id: int, error: Exception) -> None:
-    """Log that a ticket was left as it was, by the type of what it met alone."""
-    _log.error("%s was left as it was: %s", reference(ticket_id), type(error).__name__)
+def left(of: int | str, error: Exception) -> None:
+    """Log that a ticket or a team was left as it was, by the type of what it met alone."""
+    name = reference(of) if isinstance(of, int) else of
+    _log.error("%s was left as it was: %s", name, type(error).__name__)
 
 
 def _what_of(error: Exception) -> dict[str, Any]:

@@ -86,7 +86,7 @@ class Clockwork:
         now, calendar = self._clock(), self._calendar
         await self._all("closing", lambda work: upkeep.close_expired(work, now, calendar, left))
         await self._all("reminding", lambda work: upkeep.remind(work, now, left))
-        await self._all("writing digests", lambda work: digest.write_due(work, now, calendar))
+        await self._all("writing digests", lambda work: digest.write_due(work, now, calendar, left))
         await self._all(
             "releasing", lambda work: upkeep.release_strangers(work, now, calendar, left)
         )

@@ -4,8 +4,9 @@ It is due by the date where the team works, so a sweep may ask late, twice, on s
 across a clock change: the claim of a team's day is a row of which there can be only one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from core.access import access_team_to_supervise
@@ -22,15 +23,21 @@ SHOWN: Final = 5
 """Tickets named in each list of a digest: with the figures, it fits on one screen."""
 
 
-def write_due(work: Work, now: datetime, calendar: Calendar) -> int:
+Failed = Callable[[str, Exception], None]
+"""Told which team has no digest, and what came in its way."""
+
+
+def write_due(work: Work, now: datetime, calendar: Calendar, failed: Failed) -> int:
     """Claim every team's latest digest that is due, and tell its supervisors; returns how many.
 
     After a time when nothing ran, only the latest is written, and counts since the one before.
     """
-    directory = work.directory()
-    return sum(
-        _write(work, team, now, _of(directory, team, calendar)) for team in directory.teams.values()
-    )
+    written: list[str] = []
+    for team in work.directory().teams.values():
+        error = work.apart(partial(_write, work, team, now, calendar, written))
+        if error is not None:
+            failed(team.key, error)
+    return len(written)
 
 
 def _of(directory: Directory, team: Team, calendar: Calendar) -> Calendar:
@@ -39,16 +46,18 @@ def _of(directory: Directory, team: Team, calendar: Calendar) -> Calendar:
     return calendar.of(hours) if hours else calendar
 
 
-def _write(work: Work, team: Team, now: datetime, calendar: Calendar) -> bool:
+def _write(work: Work, team: Team, now: datetime, calendar: Calendar, written: list[str]) -> None:
+    calendar = _of(work.directory(), team, calendar)
     day, last = calendar.digest_day(now), work.last_digest(team.key)
     if last is not None and last.day >= day:
-        return False
+        return
     since = last.until if last else _default_start(now, calendar)
     period = work.add_digest(team.key, day, since, now)
     # A team seen for the first time: its digests count from here, the next is the first it gets.
     if period is not None and last is not None:
         work.tell(tuple(_notices(team, period)), now)
-    return period is not None
+    if period is not None:
+        written.append(team.key)
 
 
 def _notices(team: Team, period: Period) -> Iterator[Notice]:

@@ -28,3 +28,9 @@ def test_a_wall_clock_time_that_comes_twice_counts_the_second_time():
 def test_a_wall_clock_time_that_is_skipped_ends_as_much_later_as_the_clock_jumped():
     until = Calendar().reopen_until(resolved(2026, 3, 13, 2, 30))
     assert until == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+
+
+def test_sixteen_days_pass_over_the_29th_of_february_and_the_year_s_end():
+    assert Calendar().reopen_until(resolved(2028, 2, 20, 9, 30)) == resolved(2028, 3, 7, 9, 30)
+    assert Calendar().reopen_until(resolved(2028, 2, 29, 9, 30)) == resolved(2028, 3, 16, 9, 30)
+    assert Calendar().reopen_until(resolved(2026, 12, 20, 9, 30)) == resolved(2027, 1, 5, 9, 30)

@@ -25,6 +25,7 @@ from tests.core.world import (
     PEOPLE,
     SOPHIE,
     TLS,
+    never,
     without,
 )
 
@@ -52,7 +53,7 @@ class Morning:
         self.calendar = calendar
 
     async def sweep(self, now: datetime) -> None:
-        await self.database.run(lambda work: digest.write_due(work, now, self.calendar))
+        await self.database.run(lambda work: digest.write_due(work, now, self.calendar, never))
 
     async def sweeps(self, start: datetime, end: datetime, step: timedelta) -> None:
         now = start

@@ -211,3 +211,8 @@ def told(outcome: Outcome, kind: Kind) -> list[str]:
 def kinds(outcome: Outcome) -> list[Kind]:
     """Return the kinds of an outcome's notices, in order."""
     return [notice.kind for notice in outcome.notices]
+
+
+def never(of: object, error: Exception) -> None:
+    """Told of what must not fail."""
+    raise AssertionError(of) from error

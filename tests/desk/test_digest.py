@@ -9,6 +9,7 @@ from bot.clockwork import Clockwork
 from bot.demo.workspace import catalogue
 from core import digest
 from core.outbox import Status
+from tests.core.world import never
 
 TUESDAY_0830 = datetime(2026, 3, 3, 7, 30, tzinfo=UTC)
 TLS, MPL, APPS = "DSI Plateforme Assistance TLS", "DSI Plateforme Assistance MPL", "Applications"
@@ -103,7 +104,7 @@ async def test_after_days_without_slack_only_the_latest_is_told(desk):
 
     def all_wait(work):
         for day in days:
-            digest.write_due(work, day, desk.bot.calendar)
+            digest.write_due(work, day, desk.bot.calendar, never)
 
     await desk.bot.run(all_wait)
     await desk.quiet()
@@ -134,7 +135,7 @@ async def test_who_supervises_no_more_when_it_is_sent_gets_none_and_nobody_need_
     desk.clock.now = TUESDAY_0830
 
     def written_and_removed(work):
-        digest.write_due(work, TUESDAY_0830, desk.bot.calendar)
+        digest.write_due(work, TUESDAY_0830, desk.bot.calendar, never)
         directory = work.directory()
         team = replace(directory.teams["plateforme-tls"], supervisors=frozenset({"U0OMAR"}))
         work.replace_catalogue(replace(directory, teams={**directory.teams, team.key: team}))

@@ -22,6 +22,7 @@ from tests.core.world import (
     NETWORK,
     NOW,
     TLS,
+    never,
 )
 from tests.storage.conftest import desk_over
 from tests.storage.reads import statements
@@ -147,9 +148,11 @@ async def test_of_many_who_claim_at_once_one_gets_it(desk):
 
 
 async def test_of_many_sweeps_at_once_each_supervisor_is_told_by_one(desk):
-    await desk.run(lambda work: digest.write_due(work, NOW, CALENDAR))
+    await desk.run(lambda work: digest.write_due(work, NOW, CALENDAR, never))
     tomorrow = NOW + timedelta(days=1)
-    sweeps = (desk.run(lambda work: digest.write_due(work, tomorrow, CALENDAR)) for _ in range(8))
+    sweeps = (
+        desk.run(lambda work: digest.write_due(work, tomorrow, CALENDAR, never)) for _ in range(8)
+    )
     teams = len(DIRECTORY.teams)
     assert sorted(await asyncio.gather(*sweeps)) == [0] * 7 + [teams]
     rows = await desk.run(lambda work: work.outbox_rows((Status.PENDING,), 99))
@@ -158,11 +161,11 @@ async def test_of_many_sweeps_at_once_each_supervisor_is_told_by_one(desk):
 
 
 async def test_a_digest_is_claimed_and_told_together_or_not_at_all(desk, read):
-    await desk.run(lambda work: digest.write_due(work, NOW, CALENDAR))
+    await desk.run(lambda work: digest.write_due(work, NOW, CALENDAR, never))
     before = await read("last_digest", TLS)
 
     def cut_off(work):
-        digest.write_due(work, NOW + timedelta(days=1), CALENDAR)
+        digest.write_due(work, NOW + timedelta(days=1), CALENDAR, never)
         assert work.outbox_count()
         raise KeyboardInterrupt
 

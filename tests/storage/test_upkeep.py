@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from core import desk as door
-from core import upkeep
+from core import digest, upkeep
 from core.errors import Refusal
 from core.ticket import SYSTEM
 from core.vocabulary import Action, State
 from storage.database import Conflict, open_database
-from tests.core.world import ANNE, CALENDAR, CHLOE, DIRECTORY, without
+from tests.core.world import ANNE, CALENDAR, CHLOE, DIRECTORY, TLS, without
 from tests.storage.conftest import desk_over
 
 WEEKS = timedelta(days=17)
@@ -63,6 +63,25 @@ async def test_a_ticket_that_fails_alone_ends_the_sweep(desk, monkeypatch):
         )
     )
     assert (count, len(told)) == (0, 1)
+
+
+async def test_one_bad_team_does_not_keep_the_others_from_their_digest(desk, monkeypatch):
+    monday = desk.now
+    teams = await desk.run(lambda work: digest.write_due(work, monday, CALENDAR, lambda *_: None))
+    add = digest._notices  # noqa: SLF001 — the last of what a team's digest takes
+
+    def breaks(team, period):
+        if team.key == TLS:
+            raise KeyError
+        return add(team, period)
+
+    monkeypatch.setattr("core.digest._notices", breaks)
+    told, next_day = [], monday + timedelta(days=1)
+    count = await desk.run(
+        lambda work: digest.write_due(work, next_day, CALENDAR, lambda *failed: told.append(failed))
+    )
+    assert (count, [(key, type(e)) for key, e in told]) == (teams - 1, [(TLS, KeyError)])
+    assert (await desk.run(lambda work: work.last_digest(TLS))).until == monday
 
 
 async def test_what_calls_for_the_whole_unit_again_is_not_kept_apart(sql_url, monkeypatch):

@@ -123,6 +123,19 @@ def test_an_instant_is_written_in_the_reader_s_zone():
     assert EN.moment(NOON) == "18 March 2026 at 08:14"
 
 
+def test_whoever_has_no_time_zone_reads_the_desk_s():
+    nowhere = CATALOGUE.for_person(Person("U0", "S", locale="fr-FR", timezone=None))
+    assert nowhere.moment(NOON) == FR.moment(NOON)
+
+
+def test_the_29th_of_february_and_the_year_s_end_are_the_reader_s_too():
+    late = Person("U0", "S", locale="fr-FR", timezone="Pacific/Auckland")
+    there = CATALOGUE.for_person(late)
+    assert FR.date(datetime(2028, 2, 29, 12, 0, tzinfo=UTC)) == "29 février 2028"
+    assert there.date(datetime(2028, 2, 28, 12, 0, tzinfo=UTC)) == "29 février 2028"
+    assert FR.date(datetime(2026, 12, 31, 23, 30, tzinfo=UTC)) == "1 janvier 2027"
+
+
 def test_a_day_near_midnight_is_the_reader_s_day():
     late = datetime(2026, 3, 18, 23, 30, tzinfo=UTC)
     assert FR.date(late) == "19 mars 2026"
