@@ -75,15 +75,17 @@ class Installation:
         except Refused:
             return None
 
-    def authorize(self, token: str) -> Authorize:
-        """Return what Bolt asks of each request: it waits for nothing, and never fails."""
+    def authorize(self) -> Authorize:
+        """Return what Bolt asks of each request: it waits for nothing, and never fails.
+
+        Bolt gets no token: nothing here answers through it, and what it keeps it may show.
+        """
 
         async def authorized() -> AuthorizeResult:
             me = self._known
             return AuthorizeResult(
                 enterprise_id=None,
                 team_id=me.team if me else None,
-                bot_token=token,
                 bot_id=me.bot if me else None,
                 bot_user_id=me.user if me else None,
             )

@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import cache, partial
 from typing import Final
 
+from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from bot.act_log import ActLog
@@ -163,8 +164,7 @@ def _assembled(
     roll_call = RollCall(run, membership, people)
     clockwork = Clockwork(run, clock, calendar, delivery.wake, roll_call.ask)
     installation = Installation(slack, time.monotonic)
-    token = settings.slack_bot_token.get_secret_value()
-    bolt = bolt_app(Router(services), installation.authorize(token))
+    bolt = bolt_app(Router(services), installation.authorize())
     reception = Reception(bolt, lambda: installation.team, lambda: installation.app)
     socket = _socket(settings, slack, reception, line)
     read_back = ReadBack(services, reception.answer, socket.is_open if socket else lambda: True)
@@ -205,7 +205,7 @@ def _door(settings: Settings, reception: Reception) -> Door | None:
     if settings.guichet_transport != "http" or secret is None:
         return None
     # Signatures are checked against real time, even where the desk's clock was moved.
-    return Door(Gate(secret.get_secret_value(), time.time), reception)
+    return Door(Gate(secret, time.time), reception)
 
 
 def _socket(
@@ -214,7 +214,7 @@ def _socket(
     token = settings.slack_app_token
     if settings.guichet_transport != "socket" or token is None:
         return None
-    dial = Dialer(slack.web_api(token.get_secret_value()), line.heartbeat)
+    dial = Dialer(slack.web_api(token), line.heartbeat)
     return SocketMode(dial, reception.answer, line)
 
 
@@ -228,9 +228,8 @@ def _calendar(settings: StoreSettings) -> Calendar:
 
 
 def _slack(settings: StoreSettings, habits: Habits = _HABITS) -> AbstractAsyncContextManager[Slack]:
-    token = settings.slack_bot_token
     return connect(
-        token.get_secret_value() if token else "",
+        settings.slack_bot_token or SecretStr(""),
         settings.slack_api_url,
         timeout_seconds=habits.call_seconds,
         rates=Rates(habits.rates, habits.time),
@@ -241,7 +240,7 @@ def _slack(settings: StoreSettings, habits: Habits = _HABITS) -> AbstractAsyncCo
 async def _database(settings: StoreSettings) -> AsyncIterator[Database]:
     """Start the database, its migrations included; raises Mistaken with its own sentence."""
     try:
-        database = open_database(settings.database_url)
+        database = open_database(settings.database_url.get_secret_value())
         await database.start()
     except DatabaseUnavailable as unavailable:
         problem = phrase_of(unavailable)

@@ -12,7 +12,7 @@ from typing import Final
 
 from pydantic.fields import FieldInfo
 
-from bot.admin.settings import DEFAULT_DATABASE, Settings
+from bot.admin.settings import DEFAULT_DATABASE, SECRETS, Settings
 from bot.rendering.labels import ACTIONS, DEEDS, FIELDS, STATES
 from bot.rendering.texts import Texts, load_texts
 from core.audience import AUDIENCES, Agents, Audience, Channel
@@ -37,6 +37,11 @@ _READ: Final = """\
 Read from the environment, then from the file `.env` of the current directory. Every wrong or
 missing one is told at start, in a sentence that says what to write; an unknown `GUICHET_…` is told
 too. Secrets are never repeated."""
+
+_FILES: Final = """\
+A secret may be in a file of its own, as container platforms hand it out: {names} hold the path. A
+line's end after the secret does not count; a file that is not there, cannot be read or is empty is
+told, and so is a secret that is given both ways."""
 
 _NEEDED: Final = """\
 `guichet catalogue apply` and `guichet outbox` need none of the required ones; with
@@ -119,6 +124,7 @@ def settings() -> str:
                 ("variable", "what it is", "what to write", "default"),
                 [_setting(name) for name in Settings.model_fields],
             ),
+            _FILES.format(names=", ".join(f"`{name.upper()}_FILE`" for name in SECRETS)),
             _NEEDED,
         ]
     )

@@ -6,15 +6,16 @@ never repeats a secret.
 
 import difflib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import DotEnvSettingsSource
 
 from bot.admin.mistakes import Mistake, Mistaken, Phrase
+from bot.admin.secret_files import secret_files
 from bot.admin.settings import ENV_FILE, Settings, StoreSettings, is_secret
 from bot.admin.values import NEEDS_ANOTHER
 from bot.rendering.texts import gettext_noop
@@ -26,12 +27,19 @@ _SHOWN: Final = 80  # characters of a wrong value
 
 
 def load(kind: type[SettingsT], env_file: Path = ENV_FILE) -> SettingsT:
-    """Read the settings from the environment, then from a file; raises Mistaken."""
+    """Read the settings from the environment, then from a file; raises Mistaken.
+
+    A secret may be in a file of its own.
+    """
     try:
         unknown = [_unknown(name) for name in _unknown_names(env_file)]
-        settings = kind(_env_file=env_file)  # type: ignore[call-arg] # pydantic-settings' own
+        files = tuple(secret_files(_given(env_file)))
+        unknown += [file.mistake for file in files if file.mistake]
+        secrets: dict[str, Any] = {file.setting: file.secret for file in files if file.secret}
+        settings = kind(_env_file=env_file, **secrets)  # type: ignore[call-arg] # theirs
     except ValidationError as error:
-        raise Mistaken([*_mistakes(kind, error), *unknown]) from None
+        told = {file.setting for file in files if file.mistake}
+        raise Mistaken([*_mistakes(kind, error, told), *unknown]) from None
     except (OSError, UnicodeDecodeError):
         raise Mistaken(
             [Mistake.of(gettext_noop("{file} cannot be read."), file=env_file)]
@@ -43,15 +51,26 @@ def load(kind: type[SettingsT], env_file: Path = ENV_FILE) -> SettingsT:
 
 def language(env_file: Path = ENV_FILE) -> str:
     """Return the language to tell mistakes in, even that of the language itself."""
-    given = {**_file_values(env_file), **os.environ}.get("GUICHET_LANGUAGE")
+    given = _given(env_file).get("GUICHET_LANGUAGE")
     return given if given in {"fr", "en"} else "fr"
 
 
-def _mistakes(kind: type[StoreSettings], error: ValidationError) -> Iterator[Mistake]:
+def _given(env_file: Path) -> Mapping[str, str | None]:
+    return {
+        **_file_values(env_file),
+        **{name: value for name, value in os.environ.items() if value},
+    }
+
+
+def _mistakes(
+    kind: type[StoreSettings], error: ValidationError, told: Collection[str]
+) -> Iterator[Mistake]:
     for found in error.errors(include_url=False, include_context=False):
         if found["type"] == "default_factory_not_called":
             continue  # it waits for another setting, which is told
         name = found["msg"] if found["type"] == NEEDS_ANOTHER else str(found["loc"][0])
+        if name in told:
+            continue
         setting = kind.model_fields[name]
         missing = found["type"] in {"missing", NEEDS_ANOTHER}
         yield _mistake(name.upper(), setting, None if missing else found["input"])

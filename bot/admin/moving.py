@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Annotated
+from urllib.parse import parse_qs, urlsplit
 
 import typer
 from rich.console import Console
@@ -25,11 +26,30 @@ def copy(
     """Copy a stopped desk to another database: from SQLite to PostgreSQL, or back."""
     texts = load_texts(language()).for_person(None)
     with explained():
+        _without_passwords(source, target)
         counts = _copied(source, target, texts)
     echo(f"{table}: {count}" for table, count in counts.items())
     typer.echo(
         texts("All is copied, and counted on both sides. Write the new address in DATABASE_URL.")
     )
+
+
+def _without_passwords(*addresses: str) -> None:
+    """Refuse what everybody on this machine could read, in `ps`; raises Mistaken."""
+    if any(map(_has_password, addresses)):
+        seen = gettext_noop(
+            "Everybody on this machine can read a password in a command: leave it out of the "
+            "address, and give it in PGPASSWORD or in ~/.pgpass."
+        )
+        raise Mistaken([Mistake.of(seen)])
+
+
+def _has_password(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False  # no address: that is told
+    return bool(parts.password) or "password" in parse_qs(parts.query)
 
 
 def _copied(source: str, target: str, texts: Texts) -> Mapping[str, int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -25,12 +25,14 @@ from bot.rendering.texts import gettext_noop
 ENV_FILE: Final = Path(".env")
 
 
-def _default_database(known: Mapping[str, Any]) -> str:
-    return f"sqlite:///{known.get('guichet_data_dir', DATA) / 'guichet.db'}"
-
-
 DATA: Final = Path("data")
-DEFAULT_DATABASE: Final = _default_database({})
+
+
+def _default_database(known: Mapping[str, Any]) -> SecretStr:
+    return SecretStr(f"sqlite:///{known.get('guichet_data_dir', DATA) / 'guichet.db'}")
+
+
+DEFAULT_DATABASE: Final = _default_database({}).get_secret_value()
 
 
 def _write(sentence: str) -> JsonDict:
@@ -72,7 +74,6 @@ class StoreSettings(BaseSettings):
     )
     database_url: DatabaseAddress = Field(
         default_factory=_default_database,
-        repr=False,
         description="The database; unless set, the SQLite file guichet.db in the data directory.",
         json_schema_extra=_write(
             gettext_noop(
@@ -208,4 +209,8 @@ class GivenSettings(Settings):
 
 def is_secret(setting: FieldInfo) -> bool:
     """Whether a setting's value must never be shown."""
-    return not setting.repr or "SecretStr" in str(setting.annotation)
+    return "SecretStr" in str(setting.annotation)
+
+
+SECRETS: Final = tuple(name for name, each in Settings.model_fields.items() if is_secret(each))
+"""The settings that may be read from files of their own."""

@@ -57,11 +57,12 @@ def _hour(given: object) -> time:
     return datetime.strptime(str(given), "%H:%M").time()  # noqa: DTZ007 — of no day, in no zone
 
 
-def _database_address(url: str) -> str:
-    scheme = urlsplit(url).scheme
+def _database_address(address: SecretStr) -> SecretStr:
+    """Take the address of a database, which may hold a password."""
+    scheme = urlsplit(address.get_secret_value()).scheme
     if scheme not in {"sqlite", "postgresql", "postgresql+asyncpg"}:
         raise ValueError
-    return url
+    return address
 
 
 def _given(setting: str, info: ValidationInfo) -> object:
@@ -89,7 +90,7 @@ BotToken = Annotated[SecretStr, AfterValidator(_bot_token), _secret(10)]
 AppToken = Annotated[SecretStr, AfterValidator(_app_token), _secret(10)]
 SigningSecret = Annotated[SecretStr, _secret(16)]
 ApiAddress = Annotated[str, AfterValidator(_api_address)]
-DatabaseAddress = Annotated[str, AfterValidator(_database_address)]
+DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
 Hour = Annotated[time, BeforeValidator(_hour)]
 Transport = Annotated[
     Literal["http", "socket"], BeforeValidator(_given_or_usual), AfterValidator(_has_its_secret)

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pydantic import SecretStr
 from slack_sdk.signature import Clock, SignatureVerifier
 
 MAX_BODY: Final = 1_000_000
@@ -40,8 +41,8 @@ class WallClock(Clock):
 class Gate:
     """Lets in what Slack signed for this app, parsed once."""
 
-    def __init__(self, signing_secret: str, now: Callable[[], float]) -> None:
-        self._verifier = SignatureVerifier(signing_secret, WallClock(now))
+    def __init__(self, signing_secret: SecretStr, now: Callable[[], float]) -> None:
+        self._verifier = SignatureVerifier(signing_secret.get_secret_value(), WallClock(now))
 
     def admit(self, body: bytes, headers: Mapping[str, str]) -> Payload:
         """Return the payload of a request; raises Turned with 400 or 401."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import aiohttp
+from pydantic import SecretStr
 from slack_sdk.models.views import View
 
 from bot.rendering.blocks import Message
@@ -58,7 +59,7 @@ class Posted:
 
 @asynccontextmanager
 async def connect(
-    token: str,
+    token: SecretStr,
     base_url: str = SLACK_API,
     *,
     timeout_seconds: float = 10,
@@ -79,7 +80,7 @@ class Slack:
 
     def __init__(
         self,
-        token: str,
+        token: SecretStr,
         session: aiohttp.ClientSession,
         base_url: str = SLACK_API,
         *,
@@ -92,7 +93,7 @@ class Slack:
         self.files = Files(self._api, transfer_seconds)
         self._identity: Identity | None = None
 
-    def web_api(self, token: str) -> WebApi:
+    def web_api(self, token: SecretStr) -> WebApi:
         """Return the Web API called with another token, such as the app's, in the same session."""
         return self._api.with_token(token)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import aiohttp
+from pydantic import SecretStr
 
 from bot.slack.rates import Rates
 from bot.slack.troubles import Later
@@ -13,7 +14,7 @@ class PacedApi(WebApi):
     """Raises Later for a call that Slack would refuse, without making it."""
 
     def __init__(
-        self, token: str, session: aiohttp.ClientSession, base_url: str, rates: Rates
+        self, token: SecretStr, session: aiohttp.ClientSession, base_url: str, rates: Rates
     ) -> None:
         super().__init__(token, session, base_url)
         self._rates = rates

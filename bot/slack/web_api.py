@@ -12,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import aiohttp
+from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -39,9 +40,9 @@ class WebApi:
     Troubles are raised outside the handlers of what caused them: no context, no token in them.
     """
 
-    def __init__(self, token: str, session: aiohttp.ClientSession, base_url: str) -> None:
+    def __init__(self, token: SecretStr, session: aiohttp.ClientSession, base_url: str) -> None:
         self._client = AsyncWebClient(
-            token,
+            token.get_secret_value(),
             base_url,
             session=session,
             retry_handlers=[],
@@ -136,7 +137,7 @@ class WebApi:
             trouble = _from_http(method, error)
         raise trouble
 
-    def with_token(self, token: str) -> "WebApi":
+    def with_token(self, token: SecretStr) -> "WebApi":
         """Return the same Web API called with another token."""
         return WebApi(token, self._session, self._client.base_url)
 

@@ -10,6 +10,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import SecretStr
 
 from bot.rendering.blocks import Message
 from bot.slack.client import Refused, Slack, connect
@@ -59,7 +60,10 @@ async def play(slack: Slack, channel: str) -> None:
 async def test_the_simulator_does_what_a_workspace_does() -> None:
     simulator = Simulator(MANIFEST, SECRET, TOKEN)
     people(simulator)
-    async with simulator.serving() as address, connect(TOKEN, f"{address}/api/") as slack:
+    async with (
+        simulator.serving() as address,
+        connect(SecretStr(TOKEN), f"{address}/api/") as slack,
+    ):
         await play(slack, "C0TLS")
 
 
@@ -68,5 +72,5 @@ async def test_the_simulator_does_what_a_workspace_does() -> None:
     reason="no real workspace: SMOKE_SLACK_BOT_TOKEN and SMOKE_SLACK_CHANNEL are not set",
 )
 async def test_a_real_workspace_does_it_too() -> None:
-    async with connect(REAL_TOKEN) as slack:
+    async with connect(SecretStr(REAL_TOKEN)) as slack:
         await play(slack, REAL_CHANNEL)

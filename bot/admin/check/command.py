@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Final
 
+from pydantic import SecretStr
+
 from bot.admin import manifest
 from bot.admin.check import slack
 from bot.admin.check.asking import Asker
@@ -46,27 +48,27 @@ def _settings() -> tuple[StoreSettings | None, Sequence[Mistake]]:
 
 @asynccontextmanager
 async def _examined(known: StoreSettings) -> AsyncIterator[Examined]:
-    token = known.slack_bot_token.get_secret_value() if known.slack_bot_token else ""
+    token = known.slack_bot_token
     scopes = manifest.scopes(manifest.read())
-    async with connect(token, known.slack_api_url) as client:
+    async with connect(token or SecretStr(""), known.slack_api_url) as client:
         bot = client.web_api(token) if token else None
         asker = Asker(monotonic, asyncio.sleep, _LONGEST_SECONDS)
         app = _app_token(known)
         yield Examined(
             address=known.slack_api_url,
             bot=bot,
-            app=client.web_api(app) if isinstance(app, str) else app,
+            app=client.web_api(app) if isinstance(app, SecretStr) else app,
             scopes=scopes,
-            look=lambda: seen(known.database_url),
+            look=lambda: seen(known.database_url.get_secret_value()),
             now=system_clock,
             workspace=Workspace(client, bot, asker) if bot else None,
         )
 
 
-def _app_token(known: StoreSettings) -> str | Finding:
+def _app_token(known: StoreSettings) -> SecretStr | Finding:
     """Return the app's token where it is used."""
     if not isinstance(known, Settings):
         return skipped(Check.APP_TOKEN, NO_SETTINGS)
     if known.guichet_transport == "http" or known.slack_app_token is None:
         return slack.no_app_token()
-    return known.slack_app_token.get_secret_value()
+    return known.slack_app_token

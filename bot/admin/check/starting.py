@@ -17,7 +17,7 @@ async def look(settings: Settings, client: Slack, now: Clock) -> Iterable[Mistak
 
     A Slack that does not answer is no mistake: it is waited for.
     """
-    greeting = await greet(client.web_api(settings.slack_bot_token.get_secret_value()), now)
+    greeting = await greet(client.web_api(settings.slack_bot_token), now)
     if slack.is_silent(greeting.trouble):
         return ()
     if wrong := _wrong(slack.token(greeting)):

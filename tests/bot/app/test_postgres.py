@@ -219,16 +219,33 @@ def test_a_copy_that_is_stopped_says_that_nothing_was_done(tmp_path, monkeypatch
 @pytest.mark.parametrize(
     "wrong",
     [
-        "mysql://a:confidential@host/db",
+        "mysql://confidential@host/db",
         "confidential",
         "sqlite://",
-        "postgresql://desk:my@confidential@127.0.0.1/guichet",
-        "postgresql://desk:my@127.0.0.1/confidential@127.0.0.1:1/guichet",
+        "postgresql://my@confidential@127.0.0.1/guichet",
+        "postgresql://desk@127.0.0.1/confidential@127.0.0.1:1/guichet",
         "postgresql://desk@127.0.0.1:65536/guichet",
     ],
 )
 def test_what_is_no_address_is_told_without_repeating_it(wrong, tmp_path):
     lines = told(run("db", "copy", wrong, f"sqlite:///{tmp_path}/new.db"))
     assert lines[0].startswith("This is no address of a database: write ")
+    assert lines[-1] == "Nothing was done."
+    assert not (tmp_path / "new.db").exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://desk:confidential@db.example.org/guichet",
+        "postgresql://desk:my@confidential@127.0.0.1/guichet",
+        "postgresql://db.example.org/guichet?password=confidential",
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_password_in_a_command_is_refused_for_all_can_read_it(address, turned, tmp_path):
+    others = f"sqlite:///{tmp_path}/new.db"
+    lines = told(run("db", "copy", *((others, address) if turned else (address, others))))
+    assert lines[0].startswith("Everybody on this machine can read a password in a command")
     assert lines[-1] == "Nothing was done."
     assert not (tmp_path / "new.db").exists()

@@ -8,7 +8,7 @@ import pytest
 from bot.admin import handbook
 from bot.admin.loading import language, load
 from bot.admin.mistakes import Mistaken, sentences
-from bot.admin.settings import GivenSettings, Settings, StoreSettings, is_secret
+from bot.admin.settings import SECRETS, GivenSettings, Settings, StoreSettings, is_secret
 from bot.rendering.texts import load_texts
 
 TOKEN = "xoxb-1234567890-abcdef"
@@ -42,7 +42,7 @@ def test_the_defaults_need_the_two_secrets_alone(monkeypatch):
         monkeypatch.setenv(name, value)
     settings = load(Settings)
     assert settings.slack_api_url == "https://slack.com/api/"
-    assert settings.database_url == "sqlite:///data/guichet.db"
+    assert settings.database_url.get_secret_value() == "sqlite:///data/guichet.db"
     assert str(settings.guichet_timezone) == "Europe/Paris"
     assert (settings.guichet_reopen_days, settings.guichet_language) == (16, "fr")
     assert settings.guichet_digest_at == time(8, 30)
@@ -67,9 +67,11 @@ def test_the_hour_of_digests_is_read_as_a_clock_shows_it(monkeypatch):
 
 def test_the_database_is_in_the_data_directory_unless_it_is_named(monkeypatch):
     monkeypatch.setenv("GUICHET_DATA_DIR", "/srv/guichet")
-    assert load(StoreSettings).database_url == "sqlite:////srv/guichet/guichet.db"
+    assert (
+        load(StoreSettings).database_url.get_secret_value() == "sqlite:////srv/guichet/guichet.db"
+    )
     monkeypatch.setenv("DATABASE_URL", "postgresql://desk@db/guichet")
-    assert load(StoreSettings).database_url == "postgresql://desk@db/guichet"
+    assert load(StoreSettings).database_url.get_secret_value() == "postgresql://desk@db/guichet"
 
 
 def test_what_is_missing_or_blank_is_named_with_what_to_write(monkeypatch):
@@ -238,3 +240,74 @@ def test_the_pages_made_from_the_code_are_fresh_and_a_stale_one_is_found(tmp_pat
     assert "docs/settings.md is out of date: run `make docs`." in capsys.readouterr().err
     assert handbook.main([], tmp_path) == 0
     assert handbook.main(["--check"], tmp_path) == 0
+
+
+@pytest.fixture
+def secret_file(tmp_path):
+    """Writes a file that holds a secret."""
+
+    def write(content, name="secret"):
+        path = tmp_path / name
+        path.write_bytes(content)
+        return str(path)
+
+    return write
+
+
+def test_every_secret_may_be_in_a_file_of_its_own(monkeypatch, secret_file):
+    written = {
+        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_SIGNING_SECRET": SIGNING,
+        "SLACK_APP_TOKEN": APP,
+        "DATABASE_URL": "postgresql://desk:confidential@db/guichet",
+    }
+    for name, secret in written.items():
+        monkeypatch.setenv(f"{name}_FILE", secret_file(f"{secret}\r\n".encode(), name))
+    settings = load(Settings)
+    assert {name.upper() for name in SECRETS} == set(written)
+    for name, secret in written.items():
+        assert getattr(settings, name.lower()).get_secret_value() == secret
+
+
+def test_a_secret_s_file_may_be_named_in_the_env_file(tmp_path, secret_file):
+    path = secret_file(TOKEN.encode())
+    (tmp_path / ".env").write_text(f"SLACK_BOT_TOKEN_FILE={path}\nSLACK_SIGNING_SECRET={SIGNING}\n")
+    assert load(Settings).slack_bot_token.get_secret_value() == TOKEN
+
+
+def test_a_secret_is_given_in_one_way_alone(monkeypatch, secret_file):
+    path = secret_file(TOKEN.encode())
+    assert told(monkeypatch, SLACK_BOT_TOKEN_FILE=path) == (
+        "SLACK_BOT_TOKEN and SLACK_BOT_TOKEN_FILE are both set: keep one of them.",
+    )
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "")
+    assert load(Settings).slack_bot_token.get_secret_value() == TOKEN
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\n", b" \n", b"\xff\xfe"])
+def test_a_secret_s_file_that_cannot_be_used_is_the_only_thing_told(
+    monkeypatch, secret_file, content
+):
+    path = "nowhere" if content is None else secret_file(content)
+    (sentence,) = told(monkeypatch, SLACK_BOT_TOKEN="", SLACK_BOT_TOKEN_FILE=path)
+    assert sentence.startswith(f"SLACK_BOT_TOKEN_FILE: {path} ")
+    assert sentence.endswith((" is empty.", "(No such file or directory).", "Error)."))
+
+
+def test_a_directory_and_a_device_without_end_are_no_secrets(monkeypatch, tmp_path):
+    (sentence,) = told(monkeypatch, SLACK_BOT_TOKEN="", SLACK_BOT_TOKEN_FILE=str(tmp_path))
+    assert sentence.endswith("cannot be read (Is a directory).")
+    (sentence,) = told(monkeypatch, SLACK_BOT_TOKEN="", SLACK_BOT_TOKEN_FILE="/dev/zero")
+    assert sentence.startswith("SLACK_BOT_TOKEN is not right: ")
+
+
+def test_a_wrong_secret_in_a_file_is_never_repeated(monkeypatch, secret_file):
+    path = secret_file(b"xapp-confidential")
+    (sentence,) = told(monkeypatch, SLACK_BOT_TOKEN="", SLACK_BOT_TOKEN_FILE=path)
+    assert sentence.startswith("SLACK_BOT_TOKEN is not right: write ")
+    assert "confidential" not in sentence
+
+
+def test_the_documentation_tells_of_the_files():
+    page = (DOCS / "settings.md").read_text()
+    assert all(f"`{name.upper()}_FILE`" in page for name in SECRETS)

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from inspect import isawaitable
 from typing import Any, TypeVar
 
+from pydantic import SecretStr
+
 from bot.delivery.worker import Delivery, Habits, new_delivery
 from bot.rendering.texts import load_texts
 from bot.slack.client import Slack, connect
@@ -158,7 +160,9 @@ async def running_desk(
     try:
         async with (
             loopback(time) as server,
-            connect(TOKEN, f"{server.url}api/", timeout_seconds=timeout_seconds) as slack,
+            connect(
+                SecretStr(TOKEN), f"{server.url}api/", timeout_seconds=timeout_seconds
+            ) as slack,
         ):
             await database.run(_furnish)
             yield Desk(database.run, slack, server, time)

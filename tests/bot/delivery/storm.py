@@ -13,6 +13,8 @@ from heapq import heappop, heappush
 from itertools import count
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from bot.delivery.worker import Delivery, Habits, new_delivery
 from bot.rendering.texts import load_texts
 from bot.slack.client import connect
@@ -150,7 +152,10 @@ async def storm_over(database: Database) -> AsyncIterator[Storm]:
     )  # fmt: skip
     rates = Rates(SLACK_RATES, clock.seconds)
     await database.start()
-    async with slack.serving() as address, connect(TOKEN, f"{address}/api/", rates=rates) as client:
+    async with (
+        slack.serving() as address,
+        connect(SecretStr(TOKEN), f"{address}/api/", rates=rates) as client,
+    ):
         await database.run(_furnish)
         slack.add_user("U0ANNE", "Anne")
         slack.add_channel(TEAM_CHANNEL, "plateforme-tls", ["U0ANNE"])

@@ -2,6 +2,7 @@ import json
 from urllib.parse import urlencode
 
 import pytest
+from pydantic import SecretStr
 from slack_sdk.signature import SignatureVerifier
 
 from bot.intake.gate import MAX_BODY, Gate, Turned, parse, read_body
@@ -21,7 +22,7 @@ def signed(body: bytes, *, at: float = NOW, secret: str = SECRET) -> dict[str, s
 
 
 def admitted(body: bytes, headers: dict[str, str]):
-    return Gate(SECRET, lambda: NOW).admit(body, headers)
+    return Gate(SecretStr(SECRET), lambda: NOW).admit(body, headers)
 
 
 def refused_with(body: bytes, headers: dict[str, str]) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from pydantic import SecretStr
 
 from bot.slack.client import Slack, connect
 from tests.bot.delivery.loopback import TOKEN, Loopback, loopback
@@ -17,12 +18,12 @@ async def server() -> AsyncIterator[Loopback]:
 
 @pytest.fixture
 async def slack(server: Loopback) -> AsyncIterator[Slack]:
-    async with connect(TOKEN, f"{server.url}api/", timeout_seconds=20) as client:
+    async with connect(SecretStr(TOKEN), f"{server.url}api/", timeout_seconds=20) as client:
         yield client
 
 
 @pytest.fixture
 async def hasty_slack(server: Loopback) -> AsyncIterator[Slack]:
     """Gives up soon, for calls that are never answered."""
-    async with connect(TOKEN, f"{server.url}api/", timeout_seconds=0.3) as client:
+    async with connect(SecretStr(TOKEN), f"{server.url}api/", timeout_seconds=0.3) as client:
         yield client

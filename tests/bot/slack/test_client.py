@@ -3,6 +3,7 @@
 import traceback
 
 import pytest
+from pydantic import SecretStr
 
 from bot.rendering.blocks import Message
 from bot.slack.client import (
@@ -54,12 +55,12 @@ async def test_a_call_that_is_never_answered_is_ambiguous_and_made_once(
 
 
 async def test_where_nobody_listens_nothing_was_sent():
-    async with connect(TOKEN, "http://127.0.0.1:9/api/") as slack:
+    async with connect(SecretStr(TOKEN), "http://127.0.0.1:9/api/") as slack:
         assert type(await trouble_of(slack)) is Unreachable
 
 
 async def test_an_address_that_nobody_knows_is_unreachable_too():
-    async with connect(TOKEN, "http://[::1]:9/api/") as slack:
+    async with connect(SecretStr(TOKEN), "http://[::1]:9/api/") as slack:
         assert type(await trouble_of(slack)) is Unreachable
 
 

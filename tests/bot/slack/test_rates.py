@@ -1,6 +1,7 @@
 """Calls beyond what Slack allows are not made; who must wait is told when his turn comes."""
 
 import pytest
+from pydantic import SecretStr
 
 from bot.slack.client import Later, connect
 from bot.slack.rates import SLACK_RATES, Pace, Rates
@@ -72,7 +73,7 @@ def test_in_no_minute_is_more_asked_than_slack_allows(method: str):
 async def test_what_slack_would_refuse_is_not_called(server: Loopback, time: Seconds):
     rates = Rates({"users.info": Pace(1, 2)}, time)
     server.people["U1"] = {"id": "U1"}
-    async with connect(TOKEN, f"{server.url}api/", rates=rates) as slack:
+    async with connect(SecretStr(TOKEN), f"{server.url}api/", rates=rates) as slack:
         await slack.user("U1")
         server.fail("users.info", Limit("30"))
         for _ in range(2):
