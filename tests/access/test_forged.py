@@ -151,8 +151,9 @@ async def test_words_under_an_old_card_are_no_note_and_tell_a_stranger_nothing()
     found, told = await asked(message(OLD_CARD, "group"), "former")
     assert "Réseaux et télécoms" in told
     assert untouched(found)
-    for relation in STRANGERS:
+    for relation in ("asker", "ask+form", *STRANGERS):
         found, told = await asked(message(OLD_CARD, "group"), relation)
+        assert "not recorded" in told
         assert "Réseaux" not in told
         assert untouched(found)
 
