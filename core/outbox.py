@@ -50,7 +50,11 @@ class Status(StrEnum):
     SENT = "sent"
     SUPERSEDED = "superseded"  # a later redraw of the same card says it all
     PARKED = "parked"  # a person must look: `reason` says why
+    DISCARDED = "discarded"  # a person gave it up: `reason` says who, when and why
 
+
+IN_DOUBT: Final = "in doubt"
+"""In a parked row's reason: it may have arrived, and is looked for before it is ever sent again."""
 
 HELD: Final = "held: "
 """In a row's reason: it waits until the channel it goes to is put right."""

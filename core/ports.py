@@ -279,7 +279,7 @@ class Outbox(Protocol):
         """Return the rows that stand so, oldest first, for an operator."""
 
     def outbox_count(self) -> Mapping[Status, int]:
-        """Return how many rows stand where; SENT and SUPERSEDED are not counted."""
+        """Return how many rows stand where; what is done with is not counted."""
 
     def mark_key(self) -> str:
         """Return the secret that proves which messages are ours: the same for ever."""

@@ -23,7 +23,7 @@ from core.outbox import HELD, Kind, Notice, Row, Status, urgency
 from storage.tables import PARKED, WAITING, card, mark_key, outbox
 from storage.unit import Unit, values
 
-SETTLED: Final = frozenset({Status.SENT, Status.SUPERSEDED, Status.PARKED})
+SETTLED: Final = frozenset({Status.SENT, Status.SUPERSEDED, Status.PARKED, Status.DISCARDED})
 """Rows that wait for nothing, and hold up nothing."""
 
 _NOTICE: Final = ("kind", "topic", "ticket_id", "seq", "recipient", "hop", "file", "source")
@@ -141,6 +141,7 @@ _OF_STATUS: Final = {
     Status.PARKED: select(*_COLUMNS).where(PARKED).order_by(outbox.c.id).limit(bindparam("rows")),
     Status.SENT: _WITH_STATUS,
     Status.SUPERSEDED: _WITH_STATUS,
+    Status.DISCARDED: _WITH_STATUS,
 }
 _COUNTS: Final = tuple(
     select(outbox.c.status, func.count()).where(which).group_by(outbox.c.status)
@@ -214,7 +215,7 @@ class OutboxUnit(Unit):
         return tuple(_row(each) for each in self._connection.execute(statement, given))
 
     def outbox_count(self) -> Mapping[Status, int]:
-        """Return how many rows stand where; SENT and SUPERSEDED are not counted."""
+        """Return how many rows stand where; what is done with is not counted."""
         return {
             status: count
             for statement in _COUNTS

@@ -15,6 +15,7 @@ _STANDS: Final[Mapping[Status, str]] = {
     Status.SENDING: gettext_noop("is being sent"),
     Status.DOUBT: gettext_noop("in doubt, will be looked for"),
     Status.PARKED: gettext_noop("parked, waits for a person"),
+    Status.DISCARDED: gettext_noop("discarded"),
 }
 
 _KINDS: Final[Mapping[Kind, str]] = {
@@ -45,12 +46,13 @@ def lines(rows: Iterable[Row], counts: Mapping[Status, int], texts: Texts) -> It
     parked = counts.get(Status.PARKED, 0)
     yield texts("{waiting} to send, {parked} parked.", waiting=total - parked, parked=parked)
     for row in rows:
-        yield _line(row, texts)
+        yield line(row, texts)
 
 
-def _line(row: Row, texts: Texts) -> str:
+def line(row: Row, texts: Texts) -> str:
+    """Write where a row stands, and why."""
     notice = row.notice
-    line = texts(
+    told = texts(
         _LINE,
         number=row.id,
         reference=reference(notice.ticket_id) if notice.ticket_id else "—",
@@ -58,7 +60,7 @@ def _line(row: Row, texts: Texts) -> str:
         stands=texts(_STANDS[row.status]),
         since=texts.moment(row.created_at),
     )
-    return f"{line} ({row.reason})" if row.reason else line
+    return f"{told} ({row.reason})" if row.reason else told
 
 
 def read(work: Work, limit: int) -> tuple[list[Row], Mapping[Status, int]]:

@@ -12,7 +12,6 @@ import uvloop
 from rich.console import Console
 
 from bot.admin import manifest as app_manifest
-from bot.admin import outbox_report
 from bot.admin.check.command import findings
 from bot.admin.check.findings import as_json, is_sound, show
 from bot.admin.check.starting import look
@@ -21,15 +20,15 @@ from bot.admin.loading import language, load
 from bot.admin.logs import start_logging
 from bot.admin.mistakes import sentences
 from bot.admin.moving import db
-from bot.admin.settings import Settings, StoreSettings
+from bot.admin.settings import Settings
 from bot.catalogue.applying import read_file
 from bot.cli.catalogue import catalogue, tell
+from bot.cli.outbox import outbox
 from bot.clock import system_clock
 from bot.rendering.texts import gettext_noop, load_texts
 from bot.transport.serving import listen, serve_until_signal
-from bot.wiring import opened, running
+from bot.wiring import running
 
-_SHOWN: Final = 200
 _WAYS: Final = {
     "http": gettext_noop("Slack reaches the desk over HTTP, at /slack/events."),
     "socket": gettext_noop("The desk reaches Slack by Socket Mode."),
@@ -43,6 +42,7 @@ app = typer.Typer(
 )
 app.add_typer(catalogue, name="catalogue")
 app.add_typer(db, name="db")
+app.add_typer(outbox, name="outbox")
 
 
 @app.command()
@@ -93,20 +93,6 @@ def check(
         else:
             show(found, texts, Console())
     raise typer.Exit(0 if is_sound(found) else 1)
-
-
-@app.command()
-def outbox() -> None:
-    """List what waits to be sent to Slack, and what is parked and why."""
-    with explained():
-        settings = load(StoreSettings)
-        echo(asyncio.run(_outbox(settings)))
-
-
-async def _outbox(settings: StoreSettings) -> list[str]:
-    async with opened(settings, system_clock) as desk:
-        rows, counts = await desk.run(lambda work: outbox_report.read(work, _SHOWN))
-    return list(outbox_report.lines(rows, counts, texts_of(settings)))
 
 
 @app.command()

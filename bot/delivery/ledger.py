@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot.clock import Clock
 from bot.delivery.stops import LeaseLost
 from core import channels
-from core.outbox import Row, Status
+from core.outbox import IN_DOUBT, Row, Status
 from core.ports import Run, Work
 from core.ticket import reference
 
@@ -90,7 +90,10 @@ class Ledger:
         await self._release(claim, save, Status.SENT, due_at=None, **changes)
 
     async def park(self, claim: Claim, reason: str) -> None:
-        """Leave a row to a person."""
+        """Leave a row to a person; what its reason told of parts already sent stays."""
+        if claim.in_doubt and IN_DOUBT not in reason:
+            reason = f"{IN_DOUBT}: {reason}"
+        reason = f"{claim.row.reason.partition(_TROUBLE)[0]}{reason}"
         await self._release(claim, None, Status.PARKED, due_at=None, reason=reason)
 
     async def again(

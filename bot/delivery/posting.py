@@ -28,7 +28,7 @@ from bot.slack.client import (
     SlackTrouble,
     WorkspaceGone,
 )
-from core.outbox import Kind, Notice, Status
+from core.outbox import IN_DOUBT, Kind, Notice, Status
 from core.ports import Place, Work
 
 _PIECE: Final = 3000  # characters; a text of 4,000 is the most Slack advises
@@ -186,7 +186,7 @@ class Posting:
 
 def unreadable(trouble: SlackTrouble) -> Unsendable:
     """Say that nobody can tell whether a message arrived."""
-    return Unsendable(f"in doubt, and the conversation cannot be read ({trouble})")
+    return Unsendable(f"{IN_DOUBT}, and the conversation cannot be read ({trouble})")
 
 
 def since(instant: datetime) -> str:

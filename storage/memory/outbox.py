@@ -7,7 +7,7 @@ from datetime import datetime
 
 from core.outbox import HELD, Kind, Notice, Row, Status, urgency
 from storage.memory.state import CURRENT, Part
-from storage.outbox import claimed, wake_at
+from storage.outbox import SETTLED, claimed, wake_at
 
 
 class OutboxPart(Part):
@@ -90,8 +90,8 @@ class OutboxPart(Part):
         return tuple(rows[n] for n in sorted(rows) if rows[n].status in wanted)[:limit]
 
     def outbox_count(self) -> Mapping[Status, int]:
-        """Return how many rows stand where; SENT and SUPERSEDED are not counted."""
-        done = {Status.SENT, Status.SUPERSEDED}
+        """Return how many rows stand where; what is done with is not counted."""
+        done = SETTLED - {Status.PARKED}
         return Counter(r.status for r in self._state.outbox.values() if r.status not in done)
 
     def mark_key(self) -> str:

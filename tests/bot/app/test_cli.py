@@ -164,6 +164,78 @@ def test_the_outbox_shows_what_waits_and_what_is_parked_with_its_reason(tmp_path
     assert not any("Panne" in line or "Plus rien" in line for line in lines)
 
 
+def parked(tmp_path, *reasons):
+    """Park messages of a ticket for these reasons; returns their numbers."""
+    run("catalogue", "apply", written(tmp_path))
+    in_desk(open_and_take)
+
+    def park(work):
+        rows = work.outbox_rows((Status.PENDING,), len(reasons))
+        for row, reason in zip(rows, reasons, strict=True):
+            work.mark_row(replace(row, status=Status.PARKED, reason=reason))
+        return [str(row.id) for row in rows]
+
+    return in_desk(park)
+
+
+def rows_of(*statuses):
+    return in_desk(lambda work: work.outbox_rows(statuses, 99))
+
+
+def test_a_parked_message_is_sent_after_all_and_its_row_says_who_wanted_that(tmp_path):
+    first, second = parked(tmp_path, "is_archived", "in doubt, and nothing can be read")
+    result = run("outbox", "retry", first, second)
+    assert result.exit_code == 0
+    assert not rows_of(Status.PARKED)
+    assert [row.id for row in rows_of(Status.DOUBT)] == [int(second)], "it may have arrived"
+    [again] = [row for row in rows_of(Status.PENDING) if str(row.id) == first]
+    assert again.reason.startswith("is_archived; retried by ")
+    assert f"{first}. R-000001" in result.stdout
+
+
+def test_all_that_is_parked_for_one_reason_is_retried(tmp_path):
+    _, second = parked(tmp_path, "is_archived", "channel_not_found")
+    assert run("outbox", "retry", "--all", "--reason-like", "archived").exit_code == 0
+    assert [str(row.id) for row in rows_of(Status.PARKED)] == [second]
+    assert run("outbox", "retry", "--all").exit_code == 0
+    assert not rows_of(Status.PARKED)
+
+
+def test_a_discarded_message_is_kept_with_who_gave_it_up_and_why(tmp_path):
+    first, second = parked(tmp_path, "is_archived", "channel_not_found")
+    result = run("outbox", "discard", first, "--reason", "the team is gone")
+    assert result.exit_code == 0
+    assert [str(row.id) for row in rows_of(Status.PARKED)] == [second]
+    shown = run("outbox", "--discarded").stdout
+    assert shown.startswith(f"{first}. R-000001")
+    assert "is_archived; discarded by " in shown
+    assert "the team is gone" in shown
+    assert first not in [line.split(".")[0] for line in run("outbox").stdout.splitlines()]
+
+
+def test_what_is_not_parked_is_neither_retried_nor_discarded(tmp_path):
+    parked(tmp_path, "is_archived")
+    before = rows_of(*Status)
+    for command in (["retry", "404"], ["discard", "404", "--reason", "old"]):
+        result = run("outbox", *command)
+        assert result.exit_code == 1
+        assert result.stderr == "404 is not parked.\nNothing was done.\n"
+    assert rows_of(*Status) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["retry"], ["retry", "1", "--all"], ["retry", "1", "--reason-like", "x"],
+     ["discard", "--all", "--reason", " "]],
+)  # fmt: skip
+def test_a_decision_names_its_messages_and_a_reason(tmp_path, arguments):
+    parked(tmp_path, "is_archived")
+    result = run("outbox", *arguments)
+    assert result.exit_code == 1
+    assert result.stderr.endswith("Nothing was done.\n")
+    assert rows_of(Status.PARKED)
+
+
 def test_serving_without_its_secrets_says_which_are_missing():
     result = run("serve")
     assert result.exit_code == 1

@@ -146,7 +146,7 @@ async def test_a_share_that_slack_never_tells_is_left_to_a_person(desk: Desk):
 
     await desk.settle()
 
-    assert await desk.reasons() == ["accepted by Slack, never seen where it was to go"]
+    assert await desk.reasons() == ["in doubt: accepted by Slack, never seen where it was to go"]
     assert len(shared(desk, TEAM_CHANNEL)) == 1
     assert ticket
 

@@ -257,7 +257,8 @@ async def test_plain_text_that_is_refused_too_is_parked(desk: Desk):
 
     await desk.settle()
 
-    assert await desk.reasons() == ["chat.postMessage: invalid_blocks"]
+    told = "plain text from part 0: invalid_blocks; chat.postMessage: invalid_blocks"
+    assert await desk.reasons() == [told]
 
 
 async def test_a_revoked_token_pauses_everything_and_says_once_what_to_do(desk: Desk, caplog):
