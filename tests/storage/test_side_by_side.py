@@ -1,0 +1,82 @@
+"""A rolling upgrade: what the code before this one writes goes on working on the new tables."""
+
+from typing import Any
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import JSON, BigInteger, Boolean, Connection, MetaData, Table, select
+
+from storage.migrate import _config, downgrade, upgrade
+from tests.storage.test_migrations import on
+
+SCRIPTS = ScriptDirectory.from_config(_config(None))
+BEFORE = SCRIPTS.get_revision("head").down_revision
+KNOWN_BEFORE = "0003"
+"""The tables of the release before this one."""
+
+
+def value(column: Any, number: int) -> Any:
+    """Something that fits in a column, another for each row."""
+    match column.type:
+        case Boolean():
+            return False
+        case JSON():
+            return []
+        case each if isinstance(each, BigInteger) or each.python_type is int:
+            return number
+    return f"{column.name} {number}"
+
+
+def insert_as_then(connection: Connection, tables: MetaData, number: int) -> None:
+    """Insert a row in each table with the columns that the code of then names."""
+    for table in tables.sorted_tables:
+        if table.name != "alembic_version":
+            row = {c.name: value(c, number) for c in table.c if not c.nullable}
+            connection.execute(table.insert().values(row))
+
+
+def read_as_then(connection: Connection, tables: MetaData) -> dict[str, list[Any]]:
+    kept = [table for table in tables.sorted_tables if table.name != "alembic_version"]
+    return {table.name: rows(connection, table) for table in kept}
+
+
+def rows(connection: Connection, table: Table) -> list[Any]:
+    return [
+        tuple(map(str, row))
+        for row in connection.execute(select(table).order_by(*table.primary_key))
+    ]
+
+
+@pytest.mark.parametrize("revision", sorted({KNOWN_BEFORE, BEFORE}))
+async def test_the_old_code_writes_and_reads_on_the_new_tables(new_url, revision):
+    def play(connection: Connection) -> None:
+        upgrade(connection, revision)
+        then = MetaData()
+        then.reflect(connection)
+        insert_as_then(connection, then, 11)
+        written = read_as_then(connection, then)
+        upgrade(connection)
+        assert read_as_then(connection, then) == written
+        insert_as_then(connection, then, 12)
+        for name, found in read_as_then(connection, then).items():
+            assert len(found) == len(written[name]) + 1
+
+    await on(new_url, play)
+
+
+@pytest.mark.parametrize("revision", sorted({KNOWN_BEFORE, BEFORE}))
+async def test_rows_outlive_a_downgrade_and_the_upgrade_after_it(new_url, revision):
+    def play(connection: Connection) -> None:
+        upgrade(connection)
+        now = MetaData()
+        now.reflect(connection)
+        insert_as_then(connection, now, 11)
+        downgrade(connection, revision)
+        then = MetaData()
+        then.reflect(connection)
+        kept = read_as_then(connection, then)
+        assert all(kept.values())
+        upgrade(connection)
+        assert read_as_then(connection, then) == kept
+
+    await on(new_url, play)
