@@ -1,8 +1,12 @@
 """The same words told again, by whatever event and however late: one effect."""
 
+import itertools
+
 import pytest
 
 from core.ports import FateUnknown
+from core.ticket import InternalEntry
+from core.views import folded
 from core.vocabulary import Action, State
 from tests.desk.test_told import NET, brought_to
 from tests.desk.test_words import typed
@@ -104,3 +108,47 @@ async def test_who_acts_while_the_database_vanishes_reads_that_nobody_knows(desk
     assert typed(lea.view, "words") == "Solution"
     assert UNKNOWN in desk.person("karim").ephemerals(NET)[-1]["text"]
     assert UNKNOWN in lea.ephemerals()[-1]["text"]
+
+
+ORDERS = (
+    *itertools.permutations(("create", "edit", "delete")),
+    *itertools.permutations(("create", "edit")),
+    *itertools.permutations(("create", "edit", "edit again")),
+)
+
+
+async def events_of(desk, name, channel, thread):
+    """The events of a message that was written, edited twice and deleted, none delivered."""
+    person, sent = desk.person(name), []
+    desk.simulator.deliveries.event = sent.append
+    said = await person.say("112", channel, thread=thread)
+    for text in ("113", "114"):
+        desk.clock.advance(seconds=1)
+        await person.edit(said, text)
+    await person.delete(said)
+    del desk.simulator.deliveries.event
+    return said["ts"], dict(zip(("create", "edit", "edit again", "delete"), sent, strict=True))
+
+
+def standing(journal, ts):
+    """A message as its journal shows it: its words, None once it is deleted."""
+    (entry,) = folded([e for e in journal if e.source and e.source.ts == ts])
+    words = entry.note if isinstance(entry, InternalEntry) else entry.words
+    return None if entry.deleted else words
+
+
+@pytest.mark.parametrize("internal", [True, False])
+async def test_events_of_either_journal_converge_in_any_order(desk, internal):
+    await brought_to(desk, State.ASSIGNED)
+    root = (await desk.request(1))[0]["ts"]
+    place = ("lea", NET, desk.card(1)["ts"]) if internal else ("chloe", None, root)
+    for order in ORDERS:
+        ts, events = await events_of(desk, *place)
+        for name in order:
+            desk.simulator.deliveries.event(events[name])
+            await desk.simulator.settled()
+        journal = await desk.bot.run(
+            lambda work: work.internal_journal(1) if internal else work.requester_journal(1)
+        )
+        wanted = None if "delete" in order else "114" if "edit again" in order else "113"
+        assert standing(journal, ts) == wanted, order

@@ -137,6 +137,21 @@ async def test_a_body_without_end_is_refused(bot):
     assert (await call(bot.app, "POST", "/slack/events", body, signed(body))).status == 413
 
 
+async def test_nothing_of_a_body_that_is_turned_away_is_logged(bot, caplog):
+    caplog.set_level(logging.DEBUG)
+    bodies = (
+        b"CANARI", b"\xff CANARI", b"payload=CANARI", b"CANARI" * 2_000_000,
+        b'{"CANARI":' + b"[" * 5000, json.dumps({**event(ts={"CANARI": "CANARI"})}).encode(),
+    )  # fmt: skip
+    for body in bodies:
+        for headers in (signed(body), signed(body, secret="another secret"), {}):
+            answer = await call(bot.app, "POST", "/slack/events", body, headers)
+            assert 400 <= answer.status < 500
+            assert answer.body == b""
+    assert "CANARI" not in caplog.text
+    assert "Traceback" not in caplog.text
+
+
 @pytest.mark.parametrize(
     "ask",
     [
