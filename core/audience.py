@@ -74,6 +74,7 @@ AUDIENCES: Final[Mapping[Topic, Audience]] = {
     Topic.RATE: Audience(True, True, False, (_THREAD,)),
     Topic.REVISION: Audience(team=(_THREAD,)),
     Topic.FOLLOW_UP: Audience(team=(_THREAD,), agents=_HOLDER),
+    Topic.DEPARTURE: Audience(team=(_THREAD,), agents=_HOLDER),
     Topic.DIGEST: Audience(agents=(Agents.SUPERVISOR,)),
     Topic.ALARM: Audience(agents=(Agents.MEMBER,)),
 }

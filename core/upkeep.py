@@ -12,12 +12,12 @@ from functools import partial
 from typing import Final
 
 from core import desk
-from core.access import access_ticket_by_itself
+from core.access import access_own_tickets, access_ticket_by_itself
 from core.audience import Told, notices
 from core.calendar import Calendar
 from core.ports import Work
-from core.ticket import SYSTEM
-from core.vocabulary import Action, Topic
+from core.ticket import SYSTEM, Ticket
+from core.vocabulary import OPEN, Action, Topic
 
 BATCH: Final = 100
 
@@ -44,8 +44,12 @@ def remind(work: Work, now: datetime, failed: Failed) -> int:
 def _remind(work: Work, ticket_id: int, now: datetime) -> None:
     ticket = access_ticket_by_itself(work, ticket_id)
     work.mark_reminded(ticket_id)
-    told = Told(Topic.FOLLOW_UP, ticket, ticket, SYSTEM, work.directory())
-    work.tell(notices(told), now)
+    _tell(work, Topic.FOLLOW_UP, ticket, now)
+
+
+def _tell(work: Work, topic: Topic, ticket: Ticket, now: datetime) -> None:
+    """Tell of what is no act of anybody."""
+    work.tell(notices(Told(topic, ticket, ticket, SYSTEM, work.directory())), now)
 
 
 def release_strangers(work: Work, now: datetime, calendar: Calendar, failed: Failed) -> int:
@@ -70,8 +74,15 @@ def _each(work: Work, due: Sequence[int], duty: Callable[[int], None], failed: F
     return done
 
 
-def deactivate(work: Work, user: str) -> None:
-    """Note that somebody left Slack: he is no member of any team from now on."""
+def deactivate(work: Work, user: str, now: datetime) -> None:
+    """Note that somebody left Slack: he is in no team any more, and reads nothing.
+
+    Those who have his open requests are told, once.
+    """
     person = work.person(user)
-    if person is not None and person.active:
-        work.save_person(replace(person, active=False))
+    if person is None or not person.active:
+        return
+    work.save_person(replace(person, active=False))
+    for ticket in access_own_tickets(work, user, BATCH):
+        if ticket.state in OPEN:
+            _tell(work, Topic.DEPARTURE, ticket, now)

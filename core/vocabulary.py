@@ -66,6 +66,7 @@ class Topic(StrEnum):
     RATE = "rate"
     REVISION = "revision"  # an edited or deleted message of the requester
     FOLLOW_UP = "follow_up"  # the date set with «En attente» has come
+    DEPARTURE = "departure"  # the requester's account was closed
     DIGEST = "digest"  # how a team stands, for its supervisors
     ALARM = "alarm"  # what is wrong with a team's channel
 

@@ -3,16 +3,22 @@
 from typing import Any
 
 from bot.listeners.services import Services
+from core import upkeep
 
 Event = dict[str, Any]
 
 
 async def user_changed(services: Services, event: Event) -> None:
-    """Follow a change of a person we know; whoever left Slack is no longer in any team."""
+    """Follow a change of a person we know; whoever left Slack is no longer in any team.
+
+    Those who have his requests are told: what is sent to a closed account, Slack accepts silently.
+    """
     user = event.get("user") or {}
     known = await services.run(lambda work: work.person(user.get("id") or ""))
     if known is None:
         return
+    if user.get("deleted"):
+        await services.run(lambda work: upkeep.deactivate(work, known.id, services.clock()))
     await services.people.learn(user)
     if known.active and user.get("deleted"):
         await services.membership.release()

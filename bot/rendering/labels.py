@@ -158,6 +158,7 @@ TOPICS: Final[Mapping[Topic, str]] = {
     Topic.REASSIGN: gettext_noop("reassignment"),
     Topic.REVISION: gettext_noop("edited message of the requester"),
     Topic.FOLLOW_UP: gettext_noop("follow-up date"),
+    Topic.DEPARTURE: gettext_noop("closed account of the requester"),
     Topic.DIGEST: gettext_noop("digest of a team"),
     Topic.ALARM: gettext_noop("a team's channel that is not fit"),
 }

@@ -81,8 +81,8 @@ async def test_a_catalogue_that_was_rolled_back_is_nobodys(desk):
 
 async def test_a_deactivated_person_is_in_no_team_from_now_on(desk):
     assert (await directory(desk)).teams_of(ANNE) == (TLS,)
-    await desk.run(lambda work: upkeep.deactivate(work, ANNE))
-    await desk.run(lambda work: upkeep.deactivate(work, OMAR))
+    await desk.run(lambda work: upkeep.deactivate(work, ANNE, desk.now))
+    await desk.run(lambda work: upkeep.deactivate(work, OMAR, desk.now))
     found = await directory(desk)
     assert (found.teams_of(ANNE), found.supervised_by(OMAR)) == ((), ())
     assert found.teams[TLS].agents == {BRUNO}
@@ -90,7 +90,7 @@ async def test_a_deactivated_person_is_in_no_team_from_now_on(desk):
 
 
 async def test_who_comes_back_to_slack_is_in_his_teams_again(desk):
-    await desk.run(lambda work: upkeep.deactivate(work, ANNE))
+    await desk.run(lambda work: upkeep.deactivate(work, ANNE, desk.now))
     await directory(desk)
     back = Person(ANNE, "Anne")
     await desk.run(lambda work: work.save_person(back))
@@ -117,7 +117,7 @@ async def test_somebody_of_another_workspace_is_in_no_team_whoever_names_him(des
 async def test_the_unit_of_work_that_deactivates_sees_it_at_once(desk):
     def deactivated(work):
         work.directory()
-        upkeep.deactivate(work, ANNE)
+        upkeep.deactivate(work, ANNE, desk.now)
         return work.directory().teams_of(ANNE)
 
     assert await desk.run(deactivated) == ()
@@ -203,7 +203,7 @@ async def test_members_of_a_user_group_are_in_the_team_beside_those_who_are_name
     named, team = DIRECTORY.teams[NETWORK], (await directory(desk)).teams[NETWORK]
     assert team.agents == named.agents | {ANNE, KARIM}
     assert team.supervisors == named.supervisors | {SOPHIE}
-    await desk.run(lambda work: upkeep.deactivate(work, ANNE))
+    await desk.run(lambda work: upkeep.deactivate(work, ANNE, desk.now))
     assert ANNE not in (await directory(desk)).teams[NETWORK].agents
     assert ANNE in (await desk.run(lambda work: work.catalogue())).user_groups["S0NET"].members
 

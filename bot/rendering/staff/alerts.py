@@ -84,6 +84,10 @@ _TOLD: Final[Mapping[Topic, str]] = {
     Topic.FOLLOW_UP: gettext_noop(
         "The follow-up date of {reference} has come: what does the partner say?"
     ),
+    Topic.DEPARTURE: gettext_noop(
+        "The account of the requester of {reference}, which you have, was closed: nothing that "
+        "is sent to them is read any more."
+    ),
 }
 """What an agent reads by topic; assignments depend on which of the two agents he is."""
 
@@ -116,8 +120,8 @@ def _message(letter: StaffLetter, msgid: str, link: str, texts: Texts) -> Messag
 
 
 def _words(letter: StaffLetter, texts: Texts) -> Iterator[Mrkdwn]:
-    """Quote what the act wrote; the follow-up date is about no act."""
-    if letter.notice.topic is Topic.FOLLOW_UP:
+    """Quote what the act wrote; some topics are about no act."""
+    if letter.notice.topic in {Topic.FOLLOW_UP, Topic.DEPARTURE}:
         return
     for entry in (letter.internal, letter.public):
         words = _text(entry)

@@ -24,8 +24,9 @@ def lines(letter: StaffLetter, texts: Texts) -> tuple[Message, ...]:
 
 
 def _line(letter: StaffLetter, texts: Texts) -> Iterator[Mrkdwn]:
-    if letter.notice.topic is Topic.FOLLOW_UP:
-        yield _follow_up(letter, texts)
+    if letter.notice.topic in _OF_NO_ACT:
+        reference = bold(letter.subject.ticket.reference)
+        yield texts.rich(_OF_NO_ACT[letter.notice.topic], reference=reference)
         return
     summary = _SUMMARIES.get(letter.notice.topic)
     if summary:
@@ -45,11 +46,15 @@ def _deed(letter: StaffLetter, texts: Texts) -> str:
     return f"{_who(letter, texts)} · {history.deed(letter.change, texts)}"
 
 
-def _follow_up(letter: StaffLetter, texts: Texts) -> Mrkdwn:
-    return texts.rich(
-        "The follow-up date of {reference} has come: what does the partner say?",
-        reference=bold(letter.subject.ticket.reference),
-    )
+_OF_NO_ACT: Final[Mapping[Topic, str]] = {
+    Topic.FOLLOW_UP: gettext_noop(
+        "The follow-up date of {reference} has come: what does the partner say?"
+    ),
+    Topic.DEPARTURE: gettext_noop(
+        "The account of the requester of {reference} was closed: nothing that is sent to them is "
+        "read any more."
+    ),
+}
 
 
 def _reassigned(letter: StaffLetter, texts: Texts) -> str:
