@@ -34,6 +34,14 @@ def scopes(manifest: str) -> frozenset[str]:
     return frozenset(YAML(typ="safe").load(manifest)["oauth_config"]["scopes"]["bot"])
 
 
+def optional(manifest: str) -> frozenset[str]:
+    """Return what an administrator may refuse to grant.
+
+    https://docs.slack.dev/changelog/2026/03/16/optional-scopes
+    """
+    return frozenset(YAML(typ="safe").load(manifest)["oauth_config"]["scopes"]["bot_optional"])
+
+
 def over_http(manifest: str, url: str) -> str:
     """Return the manifest for HTTP on a host, comments kept; raises Mistaken for a wrong URL."""
     address = host_address(url) + EVENTS_PATH

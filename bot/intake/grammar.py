@@ -78,8 +78,9 @@ Request = Lists | Help | Show | Do | Unreferenced
 
 def folded(text: str) -> str:
     """Return a text without accents, case or outer spaces, for comparing what people type."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().strip()
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
+    decomposed = unicodedata.normalize("NFKD", plain)  # some capitals have accents of their own
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).strip()
 
 
 _ACTIONS: Final = {folded(verb): action for action, verbs in VERBS.items() for verb in verbs}

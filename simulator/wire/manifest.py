@@ -54,6 +54,7 @@ class _Features(_Part):
 
 class _Scopes(_Part):
     bot: tuple[str, ...]
+    bot_optional: tuple[str, ...] = ()
 
 
 class _OAuth(_Part):

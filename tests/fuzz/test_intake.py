@@ -139,6 +139,8 @@ def test_every_verb_keeps_all_that_follows_the_reference(verb, one, number, two,
 
 @fuzz
 @given(st.dictionaries(TYPED, TYPED.map(one_line), max_size=4), TYPED, st.sampled_from("aA"))
+@example({"": "ῇ"}, "", "A")
+@example({"": "Straße"}, "panne", "A")
 def test_a_name_that_begins_a_text_is_found_and_the_rest_is_kept(names, rest: str, case: str):
     key, after = grammar.starting(rest, names)
     assert (key is None and after == rest) or (key in names and rest.endswith(after))

@@ -50,6 +50,18 @@ _NO_CONNECTION: Final = gettext_noop(
 )
 
 
+WITHOUT: Final[Mapping[str, str]] = {
+    "users:read.email": gettext_noop(
+        "Without users:read.email, no académie is found by a requester's address: the form asks "
+        "him for it."
+    ),
+    "usergroups:read": gettext_noop(
+        "Without usergroups:read, no user group makes a team: the catalogue names people."
+    ),
+}
+"""What is off without the scopes that an administrator may refuse."""
+
+
 def is_silent(trouble: SlackTrouble | None) -> bool:
     """Whether Slack gave no answer of its own: it may well do so later."""
     return isinstance(trouble, Unreachable | Ambiguous | Later)
@@ -95,6 +107,8 @@ def scopes(greeting: Greeting, wanted: frozenset[str]) -> Finding:
     if greeting.scopes is None:
         return skipped(Check.SCOPES, untold(greeting))
     missing, more = sorted(wanted - greeting.scopes), sorted(greeting.scopes - wanted)
+    off = [Phrase(WITHOUT[scope]) for scope in missing if scope in WITHOUT]
+    missing = [scope for scope in missing if scope not in WITHOUT]
     lacks = gettext_noop(
         "Missing: {scopes}. Add them on the app's page “OAuth & Permissions”, then install the app "
         "in the workspace again."
@@ -106,7 +120,7 @@ def scopes(greeting: Greeting, wanted: frozenset[str]) -> Finding:
         Check.SCOPES,
         Phrase(gettext_noop("All that the manifest asks for is granted, and nothing else.")),
         failures=[Phrase(lacks, {"scopes": ", ".join(missing)})] if missing else (),
-        warnings=[Phrase(idle, {"scopes": ", ".join(more)})] if more else (),
+        warnings=[*off, *([Phrase(idle, {"scopes": ", ".join(more)})] if more else ())],
     )
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.admin.manifest import MANIFEST, host_address, over_http, read, scopes
+from bot.admin.check.slack import WITHOUT
+from bot.admin.manifest import MANIFEST, host_address, optional, over_http, read, scopes
 from bot.admin.mistakes import Mistaken
 from simulator.api import METHODS
 from simulator.wire.manifest import read_manifest
@@ -78,13 +79,24 @@ def test_no_scope_is_asked_for_that_nothing_takes():
     assert scopes(read()) - needed() == set()
 
 
-@pytest.mark.parametrize("part", ["scopes:", "bot_events:"])
+@pytest.mark.parametrize("part", ["scopes:", "bot_optional:", "bot_events:"])
 def test_each_scope_and_event_says_why(part):
     block = read().partition(part)[2]
-    listed = re.match(r"(?:\s*(?:bot:)?\n)((?: +- .*\n|    bot:\n)+)", block)
+    listed = re.match(r"(?:[^\n]*\n)((?: +- .*\n|    bot:\n)+)", block)
     lines = [line for line in listed[1].splitlines() if "- " in line]
-    assert len(lines) >= 3
+    assert len(lines) >= 2
     assert [line for line in lines if not re.search(r" # \S.{5,}", line)] == []
+
+
+def test_the_check_says_what_is_off_without_each_optional_scope():
+    assert optional(read()) == set(WITHOUT)
+    assert optional(read()) <= scopes(read())
+
+
+def test_the_administrators_guide_says_which_scopes_are_optional():
+    told = (ROOT / "docs" / "admin.md").read_text()
+    rows = dict(re.findall(r"^\| `([a-z:.]+)` \| (.+) \|$", told, re.MULTILINE))
+    assert {scope for scope, why in rows.items() if "optional: " in why} == optional(read())
 
 
 @pytest.mark.parametrize("page", ["admin.md"])
