@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from bot.act_log import ActLog
 from bot.admin.check.slack import app_token_refused
 from bot.admin.health import Health
+from bot.admin.lookout import Lookout
 from bot.admin.mistakes import Mistake, Mistaken
 from bot.admin.settings import Settings, StoreSettings
 from bot.background import Background
@@ -30,8 +31,8 @@ from bot.intake.gate import Gate
 from bot.intake.limits import Asked, Limit, Limits
 from bot.listeners.missed import ReadBack
 from bot.listeners.services import Services
-from bot.loops import Loops
-from bot.rendering.texts import gettext_noop, load_texts
+from bot.loops import Endless, Loops
+from bot.rendering.texts import Texts, gettext_noop, load_texts
 from bot.router import Router
 from bot.slack.channels import Channels
 from bot.slack.client import Slack, connect
@@ -68,6 +69,7 @@ class Bot:
     calendar: Calendar
     applier: Applier
     loops: Loops
+    lookout: Lookout | None
     socket: SocketMode | None
 
     @asynccontextmanager
@@ -168,7 +170,13 @@ def _assembled(
     reception = Reception(bolt, lambda: installation.team, lambda: installation.app)
     socket = _socket(settings, slack, reception, line)
     read_back = ReadBack(services, reception.answer, socket.is_open if socket else lambda: True)
-    beside = (roll_call.keep_up, partial(database.hear, delivery.wake), read_back.keep_up)
+    lookout = _lookout(settings, run, clock, slack, texts.for_person(None), delivery)
+    beside: list[Endless] = [
+        roll_call.keep_up,
+        partial(database.hear, delivery.wake),
+        read_back.keep_up,
+    ]
+    beside += [lookout.keep_up] if lookout else []
     loops = Loops(delivery, clockwork, installation, background, beside)
     running = {"delivery": loops.is_sending, "clock": loops.is_ticking}
     health = Health(run, installation, running | ({"socket": socket.is_open} if socket else {}))
@@ -184,8 +192,18 @@ def _assembled(
         calendar=calendar,
         applier=Applier(run, clock, calendar, slack),
         loops=loops,
+        lookout=lookout,
         socket=socket,
     )
+
+
+def _lookout(
+    settings: Settings, run: Run, clock: Clock, slack: Slack, texts: Texts, delivery: Delivery
+) -> Lookout | None:
+    channel = settings.guichet_operations_channel
+    if channel is None:
+        return None
+    return Lookout(run, clock, partial(slack.post, channel), texts, lambda: delivery.refusal)
 
 
 def _limits(settings: Settings, clock: Clock) -> Limits:

@@ -237,6 +237,9 @@ class Intake(Protocol):
     def first_time(self, key: str, now: datetime) -> bool:
         """Note a request's key; False when it was noted before (a replay, a double click)."""
 
+    def known(self, keys: Sequence[str]) -> frozenset[str]:
+        """Return which of these keys were noted."""
+
     def forget_seen(self, before: datetime, limit: int) -> int:
         """Forget the keys noted before an instant; returns how many."""
 

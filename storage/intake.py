@@ -1,5 +1,6 @@
 """What was already taken in, and how long intake was known to be alive."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +18,7 @@ _FORGET: Final = delete(seen).where(
         .limit(bindparam("rows"))
     )
 )
+_KNOWN: Final = select(seen.c.key).where(seen.c.key.in_(bindparam("keys", expanding=True)))
 _ONLY: Final = 1
 _WATCH: Final = (
     select(intake.c.alive_at, intake.c.missed_since, intake.c.held_until)
@@ -37,6 +39,10 @@ class IntakeUnit(Unit):
         if first:
             self.noted = key
         return first
+
+    def known(self, keys: Sequence[str]) -> frozenset[str]:
+        """Return which of these keys were noted."""
+        return frozenset(self._connection.execute(_KNOWN, {"keys": [*keys]}).scalars())
 
     def forget_seen(self, before: datetime, limit: int) -> int:
         """Forget the keys noted before an instant; returns how many."""

@@ -15,6 +15,7 @@ from bot.admin.values import (
     ApiAddress,
     AppToken,
     BotToken,
+    ChannelId,
     DatabaseAddress,
     Hour,
     SigningSecret,
@@ -185,6 +186,14 @@ class Settings(StoreSettings):
         le=100_000,
         description="How many messages of one person that are no answers are met in a minute.",
         json_schema_extra=_write(gettext_noop("write a number from 1, such as 20")),
+    )
+    guichet_operations_channel: ChannelId | None = Field(
+        default=None,
+        description="The channel in which operators are told of what needs them; the bot must be"
+        " in it.",
+        json_schema_extra=_write(
+            gettext_noop("write the id of a channel, such as C0123456789 (its details show it)")
+        ),
     )
     guichet_catalogue: Path | None = Field(
         default=None,

@@ -1,5 +1,6 @@
 """The kinds of values that settings take: what is wrong raises a ValueError without the value."""
 
+import re
 from datetime import datetime, time
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
@@ -57,6 +58,13 @@ def _hour(given: object) -> time:
     return datetime.strptime(str(given), "%H:%M").time()  # noqa: DTZ007 — of no day, in no zone
 
 
+def _channel_id(text: str) -> str:
+    """Take the id of a channel; its name may change."""
+    if not re.fullmatch(r"[CG][A-Z0-9]{2,}", text):
+        raise ValueError
+    return text
+
+
 def _database_address(address: SecretStr) -> SecretStr:
     """Take the address of a database, which may hold a password."""
     scheme = urlsplit(address.get_secret_value()).scheme
@@ -91,6 +99,7 @@ AppToken = Annotated[SecretStr, AfterValidator(_app_token), _secret(10)]
 SigningSecret = Annotated[SecretStr, _secret(16)]
 ApiAddress = Annotated[str, AfterValidator(_api_address)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
+ChannelId = Annotated[str, AfterValidator(_channel_id)]
 Hour = Annotated[time, BeforeValidator(_hour)]
 Transport = Annotated[
     Literal["http", "socket"], BeforeValidator(_given_or_usual), AfterValidator(_has_its_secret)

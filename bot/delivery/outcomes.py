@@ -36,6 +36,11 @@ class Outcomes:
         """Whether Slack did not answer last time: one row then tries for all."""
         return bool(self._cuts or self._paused)
 
+    @property
+    def refusal(self) -> str:
+        """Slack's name of why it refuses the app, empty while it does not."""
+        return self._paused
+
     def sent(self, claim: Claim) -> None:
         """Note that Slack took a row."""
         self._answered()

@@ -87,6 +87,11 @@ class Delivery:
         """How many rows are being sent."""
         return len(self._under_way)
 
+    @property
+    def refusal(self) -> str:
+        """Slack's name of why it refuses the app, empty while it does not."""
+        return self._outcomes.refusal
+
     def wake(self) -> None:
         """Tell that rows may wait."""
         self._awake.set()

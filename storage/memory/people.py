@@ -142,6 +142,10 @@ class IntakePart(Part):
         self._state.seen.setdefault(key, now)
         return first
 
+    def known(self, keys: Sequence[str]) -> frozenset[str]:
+        """Return which of these keys were noted."""
+        return frozenset(self._state.seen.keys() & {*keys})
+
     def forget_seen(self, before: datetime, limit: int) -> int:
         """Forget the keys noted before an instant; returns how many."""
         old = sorted((at, key) for key, at in self._state.seen.items() if at < before)[:limit]

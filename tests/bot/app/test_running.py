@@ -7,8 +7,8 @@ from bot.slack.client import Identity, Refused, Unreachable, WorkspaceGone
 from bot.wiring import running
 from core import desk
 from core.acts import Act, Given
-from core.outbox import Status
-from core.vocabulary import Action
+from core.outbox import Kind, Notice, Status
+from core.vocabulary import Action, Topic
 from tests.bot.app.conftest import furnish
 from tests.core.world import CALENDAR, CHLOE, NOW
 
@@ -143,3 +143,16 @@ async def test_a_desk_started_again_finds_its_data(settings):
         await bot.run(furnish)
     async with running(settings, lambda: NOW) as bot:
         assert "reseau" in (await bot.run(lambda work: work.directory())).teams
+
+
+async def test_the_operations_channel_is_told_what_is_parked(settings, slack):
+    given = settings.model_copy(update={"guichet_operations_channel": "C0OPS"})
+    async with running(given, lambda: NOW, habits=UNPACED) as bot:
+        await bot.run(furnish)
+        await bot.run(
+            lambda work: work.tell([Notice(Kind.THREAD, Topic.NOTE, 404, 1, "reseau")], NOW)
+        )
+        await bot.delivery.send_due()
+        await bot.lookout.look()
+    [told] = slack.messages["C0OPS"]
+    assert "1 message attend quelqu'un" in told["text"]
