@@ -8,7 +8,7 @@ import pytest
 from core import desk as door
 from core.acts import Act, Given
 from core.errors import Code, Refusal
-from core.ticket import SYSTEM, FileRef, Source
+from core.ticket import FileRef, Source
 from core.vocabulary import Action, Impact, Rating, Resolution, State, Topic, Urgency
 from storage.errors import Conflict
 from tests.core.world import ANNE, BRUNO, CALENDAR, CHLOE, DIRECTORY, FILE, PAUL, Story, without
@@ -184,8 +184,7 @@ async def test_what_nobody_reopened_in_time_is_to_close_from_that_instant_on(des
     late = due + timedelta(days=1)
     assert [*await desk.run(lambda work: work.to_close(late, 10))] == [first, second]
     assert [*await desk.run(lambda work: work.to_close(late, 1))] == [first]
-    close = Act(Action.CLOSE, SYSTEM)
-    await desk.run(lambda work: door.act(work, first, close, late, CALENDAR))
+    await desk.run(lambda work: door.act_by_itself(work, first, Action.CLOSE, late, CALENDAR))
     assert [*await desk.run(lambda work: work.to_close(late, 10))] == [second]
 
 
