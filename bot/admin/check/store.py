@@ -28,7 +28,7 @@ class Holdings:
     directory: Directory
     parked: int
     waiting: int
-    oldest: datetime | None
+    due: datetime | None
     cards: dict[str, Place]
 
 
@@ -50,13 +50,12 @@ class Store:
 def read(work: Work) -> Holdings:
     """Read what the checks look at."""
     directory, counts = work.catalogue(), work.outbox_count()
-    waiting = work.outbox_rows(_WAITING, 1)
     cards = {key: card for key in directory.teams if (card := access_card_of_team(work, key))}
     return Holdings(
         directory,
         parked=counts.get(RowStatus.PARKED, 0),
         waiting=sum(counts.get(status, 0) for status in _WAITING),
-        oldest=waiting[0].created_at if waiting else None,
+        due=work.next_due(),
         cards=cards,
     )
 
@@ -129,12 +128,16 @@ def outbox(store: Store, now: datetime) -> Finding:
     held = store.holdings
     if held is None:
         return skipped(Check.OUTBOX, unread(store))
-    parked = gettext_noop("Messages that wait for a person: {count}; `guichet outbox` says why.")
-    late = gettext_noop(
-        "Messages to send: {count}, the first for {minutes} minutes: is `guichet serve` running?"
+    parked = gettext_noop(
+        "Messages that wait for a person: {count}. `guichet outbox` says why; then `guichet outbox "
+        "retry` sends them after all, `guichet outbox discard` gives them up."
     )
-    minutes = int((now - held.oldest) / timedelta(minutes=1)) if held.oldest else 0
-    is_late = held.oldest is not None and now - held.oldest > _WAITS_LONG
+    late = gettext_noop(
+        "Messages to send: {count}, one of them due for {minutes} minutes: is `guichet serve` "
+        "running? Its log says what it waits for."
+    )
+    minutes = int((now - held.due) / timedelta(minutes=1)) if held.due else 0
+    is_late = held.due is not None and now - held.due > _WAITS_LONG
     return judged(
         Check.OUTBOX,
         Phrase(gettext_noop("Nothing is parked; to send: {count}."), {"count": held.waiting}),

@@ -200,10 +200,10 @@ BROKEN = {
         status="warning",
     ),
     "parked messages": Breakage(
-        "outbox", "Messages that wait for a person: 2; `guichet outbox` says why", parked
+        "outbox", "Messages that wait for a person: 2. `guichet outbox` says why", parked
     ),
     "messages that nobody sends": Breakage(
-        "outbox", "the first for 120 minutes: is `guichet serve` running?", unsent,
+        "outbox", "one of them due for 120 minutes: is `guichet serve` running?", unsent,
         status="warning",
     ),
     "a setting that is missing": Breakage(
