@@ -10,6 +10,7 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,11 +29,16 @@ _DEMO = read(catalogue()).directory
 
 @dataclass(frozen=True)
 class Secrets:
-    """What is internal to a ticket, and who may read it."""
+    """What is internal to a ticket, and who may read it; kept from its requester alone if so."""
 
     ticket: Ticket
     texts: frozenset[str]
     staff: frozenset[str]
+    from_requester: bool = False
+
+    def kept_from(self, users: AbstractSet[str]) -> AbstractSet[str]:
+        """Return who of these must not read it."""
+        return users & {self.ticket.requester} if self.from_requester else users - self.staff
 
 
 @dataclass
@@ -75,7 +81,7 @@ def leaks(work: Work, witness: Witness) -> Iterator[str]:
 
     Whoever a team lets into its channel reads there of the tickets of others, but not of his own.
     """
-    kept = [*secrets(work)]
+    kept = [*secrets(work), *hidden_staff(work)]
     if not kept:
         return
     public = plain([*published(work)])
@@ -90,7 +96,7 @@ def leaks(work: Work, witness: Witness) -> Iterator[str]:
         own = each.ticket.requester
         read_by = {**apart, own: seen.get(own, ""), "the log": log}
         texts = [text for text in each.texts if not within(text, public)]
-        for user in read_by.keys() - each.staff:
+        for user in each.kept_from(read_by.keys()):
             for text in texts:
                 if within(text, read_by[user]):
                     yield f"{user} got {text!r} of {each.ticket.reference}"
@@ -109,6 +115,21 @@ def secrets(work: Work) -> Iterator[Secrets]:
             if place is not None:
                 texts.add(f"/archives/{place.channel}/")
         yield Secrets(ticket, frozenset(texts), staff(ticket, directory))
+
+
+def hidden_staff(work: Work) -> Iterator[Secrets]:
+    """Return the names of those who work for teams that answer under the team's name alone.
+
+    Whoever has requests with other teams too may know the same people from there.
+    """
+    directory = work.catalogue().in_force(frozenset())
+    for ticket in tickets(work):
+        paths = {key for each in work.asked_by(ticket.requester, 100) for key in each.path}
+        members = staff(ticket, directory)
+        open_ = any(not directory.any_team(key).hides_staff for key in paths)
+        if not open_ and ticket.requester not in members:
+            names = {person.name for person in work.people(members).values()}
+            yield Secrets(ticket, members | names, members, from_requester=True)
 
 
 def staff(ticket: Ticket, directory: Directory) -> frozenset[str]:

@@ -139,8 +139,12 @@ async def test_what_the_requester_is_told_bears_only_opaque_metadata(desk):
 
 HOLES = {
     "a note": (CANARY, "U0CHLOE got"),
-    "a link to the team's channel": (f"https://guichet.slack.com/archives/{NET}/p1", "U0CHLOE got"),
+    "a link to the team's channel": (
+        f"https://guichet.slack.com/archives/{APPS}/p1",
+        "U0CHLOE got",
+    ),
     "the name of an internal file": (f"{CANARY}.pdf", "U0CHLOE got"),
+    "an agent whom her team hides": ("Emma Wright", "U0CHLOE got"),
     "a note, in the log": (CANARY, "the log got"),
 }
 
@@ -160,11 +164,11 @@ async def test_a_hole_is_found_by_whatever_test_comes_by(
 
     async def played():
         async with office(tmp_path, prepared=prepared) as desk:
-            number = await desk.begun()
+            number = await desk.begun(service="scolarite")
             file = FileRef("F1", f"{CANARY}.pdf")
-            await desk.play(number, "karim", Action.NOTE, note=CANARY, files=(file,))
+            await desk.play(number, "emma", Action.NOTE, note=CANARY, files=(file,))
             monkeypatch.setattr(letters, "letter", leaking)
-            await desk.play(number, "karim", Action.MESSAGE, words="Bonjour.")
+            await desk.play(number, "emma", Action.MESSAGE, words="Bonjour.")
 
     with pytest.raises(AssertionError, match=found):
         await played()
