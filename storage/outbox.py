@@ -51,16 +51,19 @@ _HELD_UP: Final = exists().where(
     _other.c.conversation == outbox.c.conversation,
     or_(_other.c.id < outbox.c.id, _IN_FLIGHT),
 )
-_URGENCY: Final = case({kind: urgency(kind) for kind in Kind}, value=outbox.c.kind)
+_MOST_URGENT_FIRST: Final = [
+    [kind for kind in Kind if urgency(kind) == level] for level in sorted(set(map(urgency, Kind)))
+]
 _DUE: Final = (
     select(*_COLUMNS)
     .where(
         WAITING,
         outbox.c.wake_at <= _NOW,
+        outbox.c.kind.in_(bindparam("kinds", expanding=True)),
         outbox.c.conversation.not_in(bindparam("skip", expanding=True)),
         ~_HELD_UP,
     )
-    .order_by(_URGENCY, outbox.c.wake_at, outbox.c.id)
+    .order_by(outbox.c.wake_at, outbox.c.id)
     .limit(bindparam("rows"))
     .with_for_update(skip_locked=True, of=outbox)
 )
@@ -150,11 +153,14 @@ _COUNTS: Final = tuple(
 
 
 class OutboxUnit(Unit):
-    """Reads and writes the outbox."""
+    """Reads and writes the outbox; `told` once this unit of work added rows to it."""
+
+    told = False
 
     def tell(self, notices: Sequence[Notice], now: datetime) -> None:
         """Add notices to the outbox."""
         if notices:
+            self.told = True
             rows = [_new_row(notice, now) for notice in notices]
             self._connection.execute(_NEW, rows)
 
@@ -168,17 +174,24 @@ class OutboxUnit(Unit):
         found SENDING after their lease come back as DOUBT.
         """
         self._shared.dialect.claim_in_turn(self._connection)
-        due = {"now": now, "rows": limit, "skip": [*skip]}
-        found = self._due(due)
+        given = {"now": now, "skip": [*skip]}
+        found = self._due(given, limit)
         while found and self._supersede(found):
-            found = self._due(due)
+            found = self._due(given, limit)
         if found:
             ids = [row.id for row in found]
             self._connection.execute(_CLAIM, {"ids": ids, "lease": lease_until})
         return tuple(claimed(row, lease_until) for row in found)
 
-    def _due(self, given: Mapping[str, object]) -> Sequence[Row]:
-        return tuple(_row(each) for each in self._connection.execute(_DUE, given))
+    def _due(self, given: Mapping[str, object], limit: int) -> Sequence[Row]:
+        """Return what is due, most urgent first; by kinds, so that an index gives each in order."""
+        found: list[Row] = []
+        for kinds in _MOST_URGENT_FIRST:
+            if len(found) < limit:
+                left = {"kinds": kinds, "rows": limit - len(found)}
+                rows = self._connection.execute(_DUE, {**given, **left})
+                found += map(_row, rows)
+        return found
 
     def _supersede(self, found: Sequence[Row]) -> bool:
         cards = [r.notice.conversation for r in found if (r.notice.kind, r.status) == _REDRAW]
