@@ -56,6 +56,8 @@ class Files:
     async def _relay(self, claim: Claim, relay: Relay) -> None:
         if claim.row.sent_file is None:
             await self._copy(claim, relay)
+            # That may have taken minutes: may it still go where it was to go?
+            relay = await self._envelopes.relay(claim.row.notice)
         elif claim.in_doubt:
             if await self._arrived(claim, relay):
                 return

@@ -3,7 +3,9 @@
 import pytest
 
 from bot.demo.workspace import catalogue
+from bot.slack.files import Files
 from core.outbox import HELD, Status
+from core.ticket import FileRef
 from core.vocabulary import Action
 from simulator.exchange import Exchange
 from simulator.wire.faults import ServerError
@@ -110,6 +112,32 @@ async def test_an_event_that_was_lost_is_made_good_by_a_look_a_minute_later(desk
     before = desk.look()
     await desk.play(number, "karim", Action.NOTE, note="Secret")
     assert desk.heard(before).posted(NET) == []
+
+
+async def test_a_file_is_not_shared_in_a_channel_that_turned_unfit_while_it_was_copied(
+    desk, monkeypatch
+):
+    number = await desk.begun()
+    file = await desk.person("karim").upload("plan.pdf", b"secret", given=True)
+    copy = Files.copy
+
+    async def slow(self, *args):
+        await copy(self, *args)
+        put_wrong(desk, "shared")
+        await desk.simulator.settled()
+
+    monkeypatch.setattr(Files, "copy", slow)
+    before = desk.look()
+    await desk.play(number, "karim", Action.NOTE, note="Plan", files=(FileRef(file, "plan.pdf"),))
+    monkeypatch.undo()
+    assert "plan.pdf" not in [f["name"] for m in said_in(desk, before) for f in m.get("files", ())]
+    put_right(desk)
+    await desk.quiet()
+    assert "plan.pdf" in [f["name"] for m in said_in(desk, before) for f in m.get("files", ())]
+
+
+def said_in(desk, before):
+    return desk.heard(before).posted(NET)
 
 
 async def test_what_slack_refuses_because_of_the_channel_waits_and_is_not_parked(desk, monkeypatch):

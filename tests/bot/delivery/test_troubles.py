@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.delivery.pacing import POSTS, SLACK_PACE
 from bot.delivery.worker import Delivery
 from core.outbox import Kind, Notice, Status
 from core.ticket import Source
@@ -376,3 +377,25 @@ async def test_a_name_that_slack_does_not_tell_now_delays_its_row_only(desk: Des
     assert len(desk.server.messages[DM]) == 2
     await desk.settle()
     assert any("Nina" in text for text in desk.server.texts(TEAM_CHANNEL))
+
+
+async def test_what_waited_for_a_token_leaves_no_faster_than_slack_allows(desk: Desk):
+    for number in range(20):
+        await desk.open(title=f"Demande {number}")
+    desk.server.fail(POST, "token_revoked", times=99)
+    await once(desk)
+    desk.time.move(3600)
+    desk.server.heal()
+
+    def seconds() -> float:
+        return desk.time.now.timestamp()
+
+    paced = desk.new_delivery(paces=SLACK_PACE, time=seconds)
+
+    await desk.settle(paced)
+
+    instants = [int(float(m["ts"])) for m in desk.server.messages[TEAM_CHANNEL]]
+    assert len(instants) == 20
+    burst, rest = SLACK_PACE[POSTS].burst, 20 - SLACK_PACE[POSTS].burst
+    assert max(instants) - min(instants) >= rest - 1
+    assert max(map(instants.count, instants)) <= burst + 1
