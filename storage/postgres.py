@@ -11,9 +11,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from core.ports import FateUnknown, Work
+from storage.bell import Bell
 from storage.dialects import Postgres
 from storage.errors import Conflict, DatabaseUnavailable, Trouble
-from storage.listening import listen
 from storage.migrate import upgrade
 from storage.unit import Shared
 from storage.work import SqlWork
@@ -52,6 +52,7 @@ class PostgresDatabase:
         self._engine = new_engine(url, pool_size)
         self._turns = asyncio.Semaphore(pool_size)  # first come, first served
         self._shared = Shared(Postgres())
+        self._bell = Bell()
         self._open = False
 
     async def start(self) -> None:
@@ -88,7 +89,7 @@ class PostgresDatabase:
         """Call `heard` when rows were added to the outbox, by whichever process."""
         engine = new_engine(self._url, 1)
         try:
-            await listen(engine, heard)
+            await self._bell.listen(engine, heard)
         finally:
             await engine.dispose()
 
@@ -115,7 +116,7 @@ class PostgresDatabase:
     async def _committed(self, function: Callable[[Work], T]) -> T:
         async with aclosing(await self._connect()) as connection:
             try:
-                result, key = await connection.run_sync(self._in_work, function)
+                result, work = await connection.run_sync(self._in_work, function)
             except DBAPIError as error:
                 if _may_mend(error):
                     raise _Broken(error) from error
@@ -123,14 +124,14 @@ class PostgresDatabase:
             try:
                 await connection.commit()
             except DBAPIError as error:
-                raise self._uncommitted(error, result, key) from error
+                raise self._uncommitted(error, result, work.noted) from error
+        if work.told:
+            self._bell.ring()
         return result
 
-    def _in_work(
-        self, connection: Connection, function: Callable[[Work], T]
-    ) -> tuple[T, str | None]:
+    def _in_work(self, connection: Connection, function: Callable[[Work], T]) -> tuple[T, SqlWork]:
         work = SqlWork(connection, self._shared)
-        return function(work), work.noted
+        return function(work), work
 
     def _uncommitted(self, error: DBAPIError, result: object, key: str | None) -> Exception:
         """Say what it means that a commit failed; of a unit that noted a key, we can find out."""

@@ -73,6 +73,8 @@ async def test_the_same_event_four_times_on_two_replicas_has_one_effect(desk, ot
 
 async def test_what_one_replica_writes_wakes_the_delivery_of_the_other(desk, other):
     await other.bot.clockwork.sweep()  # which wakes it for the last time by itself
+    for _ in range(3):
+        await other.bot.delivery.send_due()  # and lets it come to rest
     await desk.bot.delivery.drain(5)  # it sends nothing any more: the other has to
     await desk.bot.people.get("U0CHLOE")
     act = Act(Action.OPEN, "U0CHLOE", Given(title="Panne", description="Tout", service="reseau"))
