@@ -28,6 +28,9 @@ Reading = Callable[[], Awaitable[Sequence[Payload]]]
 Answer = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
 
 _EVERY_SECONDS: Final = 60.0
+_CLOSED_SECONDS: Final = 5.0
+"""While Slack cannot reach us: once it can again, what was missed is read at once."""
+
 _REST_SECONDS: Final = 3.0
 """About half of what Slack allows: delivery has threads to look into, too."""
 
@@ -61,7 +64,7 @@ class ReadBack:
                 await self.look()
             except Exception as error:  # noqa: BLE001 — Slack or a database that fails is waited for
                 _log.warning("what was missed cannot be read: %s", type(error).__name__)
-            await self._sleep(_EVERY_SECONDS)
+            await self._sleep(_EVERY_SECONDS if self._is_open() else _CLOSED_SECONDS)
 
     async def look(self) -> None:
         """Note that intake is alive, if it is, and read back what it missed, if it did.

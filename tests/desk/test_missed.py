@@ -4,8 +4,9 @@ import asyncio
 from contextlib import contextmanager
 
 import pytest
+from slack_bolt import BoltResponse
 
-from bot.listeners.missed import ReadBack
+from bot.listeners.missed import NotTakenIn, ReadBack
 from bot.router import Router
 from core.vocabulary import Action, State
 from simulator import Named, RateLimited
@@ -134,6 +135,38 @@ async def test_nothing_is_noted_or_read_while_intake_is_not_open(desk, slept, re
     await closed.look()
     assert "Bureau 112" not in await words(desk)
     await looked(desk, read_back)
+    assert (await words(desk))[-1] == "Bureau 112"
+
+
+async def test_while_intake_is_closed_it_looks_often_and_else_every_minute(desk):
+    states, waits = [False, False, True], []
+
+    async def sleep(seconds):
+        waits.append(seconds)
+        states.pop(0)
+        if not states:
+            raise asyncio.CancelledError
+
+    answer = Router(desk.bot.services).route
+    with pytest.raises(asyncio.CancelledError):
+        await ReadBack(desk.bot.services, answer, lambda: states[0], sleep).keep_up()
+    assert waits == [5.0, 5.0, 60.0]
+
+
+async def test_a_message_that_cannot_be_stored_is_read_again(desk, slept, read_back):
+    await brought_to(desk, State.WAITING_REQUESTER)
+    chloe, root = desk.person("chloe"), (await desk.request(1))[0]["ts"]
+    with outage(desk):
+        await chloe.say("Bureau 112", thread=root)
+
+    async def failing(_):
+        return BoltResponse(status=500, body="")
+
+    with pytest.raises(NotTakenIn):
+        await ReadBack(desk.bot.services, failing, lambda: True, slept).look()
+    for _ in range(6):
+        desk.clock.advance(minutes=1)
+        await looked(desk, read_back)
     assert (await words(desk))[-1] == "Bureau 112"
 
 
