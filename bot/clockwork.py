@@ -28,6 +28,9 @@ _JOB: Final = {"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600}
 _SEEN_FOR: Final = timedelta(days=7)
 """How long Slack may repeat an event: https://docs.slack.dev/apis/events-api/#retries"""
 
+_TOLD_FOR: Final = timedelta(days=90)
+"""How long a row is kept once it was sent or given up, for who asks what became of it."""
+
 _FORGOTTEN_AT_ONCE: Final = 1000
 _MOST_BATCHES: Final = 100
 
@@ -64,10 +67,9 @@ class Clockwork:
         self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=_JOB)
         self._scheduler.add_job(self.sweep)
         self._scheduler.add_job(self.sweep, "interval", seconds=_EVERY_SECONDS)
-        if self._nightly:
-            self._scheduler.add_job(
-                self._nightly, "cron", **_NIGHTLY_AT, timezone=self._calendar.timezone
-            )
+        self._scheduler.add_job(
+            self.tidy, "cron", **_NIGHTLY_AT, timezone=self._calendar.timezone
+        )
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -94,6 +96,15 @@ class Clockwork:
             "forgetting", lambda work: work.forget_seen(now - _SEEN_FOR, _FORGOTTEN_AT_ONCE)
         )
         self._wake()
+
+    async def tidy(self) -> None:
+        """Forget what was sent long ago, and ask what is asked every night."""
+        before = self._clock() - _TOLD_FOR
+        await self._all(
+            "forgetting what was told", lambda work: work.forget_told(before, _FORGOTTEN_AT_ONCE)
+        )
+        if self._nightly:
+            await self._nightly()
 
     async def _all(self, name: str, batch: Batch) -> None:
         """Run batches until none is left, or so many that the next sweep had better go on."""

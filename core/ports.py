@@ -284,6 +284,12 @@ class Outbox(Protocol):
     def outbox_count(self) -> Mapping[Status, int]:
         """Return how many rows stand where; what is done with is not counted."""
 
+    def forget_told(self, before: datetime, limit: int) -> int:
+        """Erase rows told before an instant that are done with, save those to agents; how many.
+
+        What agents were told stays: they may answer it, however late.
+        """
+
     def mark_key(self) -> str:
         """Return the secret that proves which messages are ours: the same for ever."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    delete,
     exists,
     func,
     insert,
@@ -120,6 +121,18 @@ _TO_COME: Final = select(func.count(outbox.c.ticket_id.distinct())).where(
     outbox.c.kind == Kind.CARD,
     outbox.c.recipient == bindparam("team"),
     ~exists().where(card.c.ticket_id == outbox.c.ticket_id, card.c.hop == outbox.c.hop),
+)
+_FORGET: Final = delete(outbox).where(
+    outbox.c.id.in_(
+        select(outbox.c.id)
+        .where(
+            outbox.c.status.in_(SETTLED - {Status.PARKED}),
+            outbox.c.kind != Kind.AGENT,
+            outbox.c.created_at < bindparam("before"),
+        )
+        .order_by(outbox.c.id)
+        .limit(bindparam("rows"))
+    )
 )
 _NEW: Final = insert(outbox)
 _MARK: Final = (
@@ -234,6 +247,10 @@ class OutboxUnit(Unit):
             for statement in _COUNTS
             for status, count in self._connection.execute(statement)
         }
+
+    def forget_told(self, before: datetime, limit: int) -> int:
+        """Erase rows told before an instant that are done with, save those to agents; how many."""
+        return self._connection.execute(_FORGET, {"before": before, "rows": limit}).rowcount
 
     def mark_key(self) -> str:
         """Return the secret that proves which messages are ours: the same for ever."""

@@ -17,7 +17,7 @@ class OutboxPart(Part):
         """Add notices to the outbox."""
         rows = self._state.outbox
         for notice in notices:
-            number = len(rows) + 1  # no row is ever erased
+            number = max(rows, default=0) + 1
             rows[number] = Row(number, notice, Status.PENDING, now, due_at=now)
 
     def claim(
@@ -94,9 +94,24 @@ class OutboxPart(Part):
         done = SETTLED - {Status.PARKED}
         return Counter(r.status for r in self._state.outbox.values() if r.status not in done)
 
+    def forget_told(self, before: datetime, limit: int) -> int:
+        """Erase rows told before an instant that are done with, save those to agents; how many.
+
+        The last row stays, so that its number is not given again.
+        """
+        rows = self._state.outbox
+        old = [n for n in sorted(rows)[:-1] if _is_over(rows[n]) and rows[n].created_at < before]
+        for number in old[:limit]:
+            del rows[number]
+        return len(old[:limit])
+
     def mark_key(self) -> str:
         """Return the secret that proves which messages are ours."""
         return self._state.keys[CURRENT]
+
+
+def _is_over(row: Row) -> bool:
+    return row.status in SETTLED - {Status.PARKED} and row.notice.kind is not Kind.AGENT
 
 
 def _is_redraw(row: Row) -> bool:

@@ -327,3 +327,29 @@ async def test_cards_to_come_are_those_of_the_team_that_have_no_place(desk, tick
         notice(Kind.CARD, 9, 1, to="other"),
     )
     assert await desk.run(lambda work: work.cards_to_come("team")) == 1
+
+
+async def test_what_is_done_with_is_forgotten_but_not_what_agents_may_answer(desk):
+    await desk.tell(*(notice(Kind.THREAD, n) for n in range(1, 6)), notice(Kind.AGENT, 6, to=ANNE))
+    rows = await desk.claim()
+    ends = (Status.SENT, Status.SUPERSEDED, Status.DISCARDED, Status.PARKED, Status.PENDING)
+    for row, status in zip(rows, (*ends, Status.SENT), strict=True):
+        await finish(desk, row, status)
+    told = desk.now
+    desk.later(1)
+    await desk.tell(notice(Kind.THREAD, 7))
+
+    async def forget(before, limit=100):
+        return await desk.run(lambda work: work.forget_told(before, limit))
+
+    assert await forget(told) == 0
+    assert [await forget(desk.now, 2), await forget(desk.now, 2), await forget(desk.now)] == [
+        2,
+        1,
+        0,
+    ]
+    left = await desk.run(lambda work: work.outbox_rows(Status, 99))
+    assert [row.notice.ticket_id for row in left] == [4, 5, 6, 7]
+    await desk.tell(notice(Kind.THREAD, 8))
+    rows = await desk.run(lambda work: work.outbox_rows(Status, 99))
+    assert rows[-1].id == 8, "no number is given twice"

@@ -157,3 +157,24 @@ async def test_stopping_what_never_ran_or_stopped_is_fine(desk: Desk, times: int
         ticking.stop()
 
     assert not ticking.running
+
+
+async def test_every_night_what_was_sent_three_months_ago_is_forgotten(desk: Desk):
+    asked = []
+
+    async def ask() -> None:
+        asked.append(desk.time.now)
+
+    clockwork = Clockwork(desk.run, desk.time, CALENDAR, lambda: None, ask)
+    await desk.open()
+    await desk.settle()
+    desk.time.move(timedelta(days=89).total_seconds())
+    await desk.open()
+    await clockwork.tidy()
+    assert len(await desk.rows()) == 4
+
+    desk.time.move(timedelta(days=2).total_seconds())
+    await clockwork.tidy()
+
+    assert {row.notice.ticket_id for row in await desk.rows()} == {2}
+    assert len(asked) == 2
