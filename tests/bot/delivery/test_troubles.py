@@ -11,7 +11,7 @@ from core.ticket import Source
 from core.vocabulary import Action, Topic
 from tests.bot.delivery.desk import Desk
 from tests.bot.delivery.loopback import Fault, Limit
-from tests.core.world import ANNE, BRUNO, CHLOE, KARIM, NOW, PAUL
+from tests.core.world import ANNE, BRUNO, CHLOE, KARIM, LEA, NOW, PAUL
 
 TEAM_CHANNEL = "C0TLS"
 DM = "D" + CHLOE
@@ -87,6 +87,23 @@ async def test_after_429s_in_many_channels_the_method_waits_everywhere(desk: Des
     assert len(desk.server.called(POST)) == before
     await desk.settle()
     assert not await desk.reasons()
+
+
+async def test_a_429_on_a_redraw_holds_redraws_everywhere_and_no_message(desk: Desk):
+    here, there = await desk.open(), await desk.open(KARIM, service="reseau")
+    await desk.settle()
+    desk.server.fail("chat.update", Limit("30"), where=TEAM_CHANNEL)
+    await desk.do(here, ANNE, Action.TAKE)
+    await once(desk)
+    await desk.do(there, LEA, Action.TAKE)
+    await once(desk)
+
+    assert len(desk.server.called("chat.update")) == 1, "Slack counts redraws over the workspace"
+    assert len(desk.server.messages["D" + KARIM]) == 2
+    desk.time.move(31)
+    await desk.settle()
+    assert not await desk.reasons()
+    assert len(desk.server.called("chat.update")) == 3
 
 
 async def test_a_line_that_is_cut_holds_everything_and_loses_nothing(desk: Desk, monkeypatch):
