@@ -126,6 +126,23 @@ async def test_no_word_and_no_token_is_logged_of_a_whole_story(logged):
     assert log.lines("delivery")
 
 
+@pytest.mark.parametrize("transport", ["http", "socket"], indirect=True)
+async def test_the_libraries_hand_no_word_and_no_token_to_whoever_logs_at_debug(desk, caplog):
+    """Whatever is set of the log, with no filter of ours in between."""
+    for library in ("", "slack_sdk", "slack_bolt", "aiohttp", "asyncio"):
+        caplog.set_level(logging.DEBUG, library)
+    number = await desk.opened(title=f"{CANARY} a", description=f"{CANARY} b")
+    lea = desk.person("lea")
+    await lea.press("Prendre en charge", desk.card(number))
+    await lea.command(f"/ticket {CANARY} inconnu")
+    await desk.person("chloe").say(f"{CANARY} au bot")
+    await desk.quiet()
+    told = "\n".join(f"{each.getMessage()} {each.args}" for each in caplog.records)
+    assert caplog.records
+    for secret in (CANARY, TOKEN, APP_TOKEN, SECRET):
+        assert secret not in told
+
+
 def record(logger, message, *arguments, error=None):
     trace = (type(error), error, None) if error else None
     return logging.LogRecord(logger, logging.ERROR, "", 0, message, arguments, trace)

@@ -169,6 +169,11 @@ def test_regions_of_public_holidays_that_exist_are_taken(region):
             "line 19: “reseaux et telecoms” names another team already, on line 25.",
         ),
         ("[pf, aide]", "[pf, pf]", "line 19: pf is written twice in this list, first on line 19."),
+        (
+            "[pf, aide]",
+            '["p\\0f"]',
+            "line 19: “aliases” cannot be “p\0f”: a name holds no character that cannot be seen.",
+        ),
         ("[pf, aide]", "['']", "line 19: “aliases” cannot be “”: a name is one line of text."),
         (
             "[U0ANNE, user_group: S0TLS]",

@@ -188,7 +188,11 @@ def marked(part: Any) -> Iterator[Mapping[str, Any]]:
             yield from marked(each)
 
 
-@pytest.mark.parametrize("words", LONG, ids=["marks", "emoji", "lines", "accents", "words"])
+@pytest.mark.parametrize(
+    "words",
+    [*LONG, "mot " * 2500, "mots " * 8000],
+    ids=["marks", "emoji", "lines", "accents", "words", "10000", "40000"],
+)
 def test_no_word_of_a_letter_or_of_a_thread_s_line_is_dropped(words: str):
     written = entries(words, "Anne")
     outcome = story_in(State.RESOLVED).last
