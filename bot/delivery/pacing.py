@@ -40,12 +40,13 @@ class Pacer:
     """Hands out turns; a turn once given is kept for who asked, and never given twice.
 
     Who asks is a conversation of the outbox: a redraw that takes the place of another takes its
-    turn too.
+    turn too. Unless all was `idle` before the start, nothing follows at once then.
     """
 
-    def __init__(self, paces: Mapping[str, Pace], time: Time) -> None:
+    def __init__(self, paces: Mapping[str, Pace], time: Time, *, idle: bool = False) -> None:
         self._paces = paces
         self._time = time
+        self._start = -math.inf if idle else time()
         self._workspace = Workspace()
         self._free_at: dict[Place, float] = {}
         self._slow_until: dict[Place, float] = {}
@@ -84,7 +85,7 @@ class Pacer:
 
     def _earliest(self, place: Place, now: float) -> float:
         burst = 1 if self._is_slow(place, now) else self._paces[place[0]].burst
-        return max(self._free_at.get(place, -math.inf), now - (burst - 1) * self._gap(place, now))
+        return max(self._free_at.get(place, self._start), now - (burst - 1) * self._gap(place, now))
 
     def _gap(self, place: Place, now: float) -> float:
         slower = _SLOWER if self._is_slow(place, now) else 1.0

@@ -24,7 +24,7 @@ class Pace:
 
 _TIER_2: Final = Pace(12 / 60, 8)
 _TIER_3: Final = Pace(35 / 60, 15)
-_TIER_4: Final = Pace(70 / 60, 30)
+_TIER_4: Final = Pace(40 / 60, 60)
 
 SLACK_RATES: Final[Mapping[str, Pace]] = {
     "chat.delete": _TIER_3,

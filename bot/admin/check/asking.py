@@ -22,7 +22,7 @@ class Asker:
         self._time = time
         self._sleep = sleep
         self._until = time() + seconds
-        self._pacer = Pacer(SLACK_RATES, time)
+        self._pacer = Pacer(SLACK_RATES, time, idle=True)
         self._numbers = count()
 
     async def ask(self, method: str, question: Callable[[], Awaitable[T]]) -> T | SlackTrouble:

@@ -32,15 +32,21 @@ REDRAW = ((UPDATES, ""), (REDRAWS, "17.1"))
 
 
 def test_a_few_messages_may_follow_each_other_then_one_a_second(time: Seconds):
-    pacer = Pacer(SLACK_PACE, time)
+    pacer = Pacer(SLACK_PACE, time, idle=True)
 
     waits = [pacer.wait(HERE, f"card:{n}") for n in range(7)]
 
     assert waits == [0, 0, 0, 0, 1, 2, 3]
 
 
-def test_channels_have_turns_of_their_own_and_redraws_share_theirs(time: Seconds):
+def test_nothing_follows_at_once_right_after_a_start(time: Seconds):
     pacer = Pacer(SLACK_PACE, time)
+
+    assert [pacer.wait(HERE, f"card:{n}") for n in range(3)] == [0, 1, 2]
+
+
+def test_channels_have_turns_of_their_own_and_redraws_share_theirs(time: Seconds):
+    pacer = Pacer(SLACK_PACE, time, idle=True)
     for n in range(20):
         pacer.wait(HERE, f"card:{n}")
         pacer.wait(((UPDATES, ""),), f"redraw:{n}")
@@ -66,7 +72,7 @@ def test_the_workspace_takes_some_hundreds_of_messages_a_minute_and_a_part_is_fo
 
 
 def test_one_card_is_redrawn_twice_and_then_every_three_seconds(time: Seconds):
-    pacer, waits = Pacer(SLACK_PACE, time), []
+    pacer, waits = Pacer(SLACK_PACE, time, idle=True), []
     for _ in range(4):
         waits.append(round(pacer.wait(REDRAW, "card:1:0"), 3))
         time.now += waits[-1]
@@ -76,7 +82,7 @@ def test_one_card_is_redrawn_twice_and_then_every_three_seconds(time: Seconds):
 
 
 def test_a_turn_is_kept_until_it_is_taken(time: Seconds):
-    pacer = Pacer(SLACK_PACE, time)
+    pacer = Pacer(SLACK_PACE, time, idle=True)
     for n in range(6):
         pacer.wait(HERE, f"card:{n}")
 
@@ -88,7 +94,7 @@ def test_a_turn_is_kept_until_it_is_taken(time: Seconds):
 
 
 def test_turns_that_nobody_took_are_not_all_taken_at_once(time: Seconds):
-    pacer = Pacer(SLACK_PACE, time)
+    pacer = Pacer(SLACK_PACE, time, idle=True)
     for n in range(50):
         pacer.wait(HERE, f"card:{n}")
     time.now += 3600
@@ -147,4 +153,4 @@ async def test_a_busy_channel_waits_for_its_turn_and_another_goes_first(desk: De
     waiting = await desk.rows(Status.PENDING)
     assert waiting
     assert all(row.attempts == 0 for row in waiting)
-    assert 4 <= len(desk.server.messages[DM]) < 13
+    assert 1 <= len(desk.server.messages[DM]) < 13
