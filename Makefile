@@ -7,7 +7,7 @@ CODE := bot core simulator storage tests
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test test-faults check format docs pictures lock clean
+.PHONY: help install demo demo-reset test test-faults torture check format docs pictures lock clean
 
 help: ## list what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,9 @@ test: install ## run every test but those of the faults, browser tests included
 
 test-faults: install ## kill, freeze, fill the disk, restart the database: minutes
 	@$(BIN)/pytest -q -n 2 -m faults
+
+torture: install ## play 10,000 acts while half of what is sent fails and the desk is killed ten times
+	@$(BIN)/python -m tests.faults.torture
 
 check: install ## check format, lint, types, import contracts, fresh docs and that the gate is tested whole
 	$(BIN)/ruff format --check $(CODE)

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from bot.admin.loading import load
 from bot.admin.logs import start_logging
 from bot.admin.settings import Settings
 from bot.catalogue.applying import read_file
-from bot.delivery.worker import Habits
+from bot.delivery.worker import UNPACED, Habits
 from bot.slack.client import Slack
 from bot.transport.serving import listen, serve_until_signal
 from bot.wiring import running
@@ -45,12 +45,12 @@ class Orders:
 
     @property
     def habits(self) -> Habits:
-        return Habits(
+        return replace(
+            UNPACED,
             lease=timedelta(seconds=self.lease),
             poll=self.poll,
             call_seconds=self.call_seconds,
             looks=self.looks,
-            paces={},
         )
 
 
@@ -59,7 +59,6 @@ async def serve(settings: Settings, orders: Orders) -> None:
     with listen(settings.host, settings.port) as listening:
         async with running(settings, clock, habits=orders.habits) as bot:
             await bot.applier.apply_if_changed(read_file(settings.guichet_catalogue))
-            await bot.acquaintance.meet()
             async with bot.receiving():
                 print(READY, flush=True)  # noqa: T201 — what whoever started it waits for
                 await serve_until_signal(bot.app, listening)

@@ -13,9 +13,6 @@ async def test_a_thousand_requests_drain_at_slacks_pace_and_nobody_waits_for_the
         assert {row.status for row in await storm.rows()} == {Status.SENT}
         cards = [text for _, text in storm.in_channel() if "Panne" in text]
         assert len(cards) == len(set(cards)) == 1000
-        [(at, line)] = [told for told in storm.in_channel() if "Panne" not in told[1]]
-        assert at < 30
-        assert "nouvelles demandes arrivent" in line
         receipts = storm.to_people()
         assert len(receipts) == 1000
         assert receipts[-1][0] < 300, "as fast as the workspace takes them"
