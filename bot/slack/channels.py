@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from bot.clock import Clock
-from bot.slack.client import Gone, Slack
+from bot.slack.client import Gone, Later, Slack
 from core import channels
 from core.directory import Team
 from core.ports import Run
@@ -18,7 +18,9 @@ from core.standing import Standing, Unfit
 
 _log = logging.getLogger(__name__)
 
-_LOOKS: Final = 3  # a channel that changes under each look is left alone
+_INFO: Final = "conversations.info"
+_LOOKS: Final = 3
+_RESTLESS_SECONDS: Final = 5.0  # for a channel that changes under each look
 
 
 class Channels:
@@ -35,15 +37,20 @@ class Channels:
 
         Raises SlackTrouble where Slack must be asked and does not tell.
         """
-        standing = await self._known(channel)
-        for _ in range(_LOOKS):
-            if standing.is_fresh(self._clock()):
-                break
-            standing = await self.look(channel)
+        standing = await self._fresh(channel)
         found = standing.obstacle(requester, team)
         if found and found not in standing.told:
             await self._run(lambda work: channels.warn(work, channel, found, self._clock()))
         return found
+
+    async def _fresh(self, channel: str) -> Standing:
+        """Return a standing that holds now; raises Later for a channel that does not keep still."""
+        standing = await self._known(channel)
+        for _ in range(_LOOKS):
+            if standing.is_fresh(self._clock()):
+                return standing
+            standing = await self.look(channel)
+        raise Later(_INFO, "changes_under_each_look", _RESTLESS_SECONDS)
 
     async def doubt(self, channel: str) -> bool:
         """Note that a channel changed; False where it is none of the desk's."""

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.demo.workspace import catalogue
+from bot.slack.client import Slack
 from bot.slack.files import Files
 from core.outbox import HELD, Status
 from core.ticket import FileRef
@@ -229,3 +230,22 @@ async def test_a_member_of_the_team_who_asks_for_something_himself_reads_on(desk
     number = await desk.begun(by="karim")
     assert desk.card(number)
     assert await held(desk) == []
+
+
+async def test_nothing_is_posted_in_a_channel_that_changes_under_each_look(desk, monkeypatch):
+    number = await desk.begun()
+    desk.clock.advance(seconds=61)
+    look = Slack.conversation
+
+    async def overtaken(self, channel):
+        told = await look(self, channel)
+        await desk.bot.services.channels.doubt(channel)
+        return told
+
+    monkeypatch.setattr(Slack, "conversation", overtaken)
+    before = desk.look()
+    await desk.play(number, "karim", Action.NOTE, note="Première note")
+    assert desk.heard(before).posted(NET) == []
+    monkeypatch.undo()
+    await desk.pass_time(seconds=10)
+    assert "Première note" in str(desk.heard(before).posted(NET))
