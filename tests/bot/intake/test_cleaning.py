@@ -1,17 +1,27 @@
 """What Slack hands over is cleaned whole, where it comes in (faults 48 and 49)."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import bot
 from bot.intake.cleaning import clean, cleaned, is_clean, one_line
 from bot.intake.gate import Turned
 from bot.transport.reception import Reception
 
 ANY = st.text(st.characters())  # lone surrogates too: JSON may hold them
 FAMILY = "👨‍👩‍👧‍👦"
+
+
+def test_what_slack_hands_over_is_cleaned_at_its_two_doors_and_nowhere_behind_them():
+    root = Path(bot.__file__).parent
+    calls = re.compile(r"(?<!def )\b(?:clean|cleaned)\(")
+    doors = {p.stem for p in root.rglob("*.py") if calls.search(p.read_text())} - {"cleaning"}
+    assert doors == {"reception", "web_api"}
 
 
 def test_cleaning_removes_what_databases_refuse_and_readers_do_not_see():
