@@ -50,7 +50,7 @@ class Pacer:
         self._workspace = Workspace()
         self._free_at: dict[Place, float] = {}
         self._slow_until: dict[Place, float] = {}
-        self._turns: dict[str, float] = {}
+        self._turns: dict[str, tuple[Place, float]] = {}
 
     def wait(self, places: Sequence[Place], who: str) -> float:
         """Return the seconds until somebody's turn in all these places, 0 when it has come."""
@@ -58,17 +58,23 @@ class Pacer:
         if not paced:
             return 0.0
         now = self._time()
-        if self._turns.get(who, -math.inf) < now - _KEPT:
-            self._turns[who] = self._next_turn(paced, now)
-        return max(0.0, self._turns[who] - now)
+        place, turn = self._turns.get(who, (None, -math.inf))
+        if place != paced[0] or turn < now - _KEPT:
+            turn = self._next_turn(paced, now)
+            self._turns[who] = paced[0], turn
+        return max(0.0, turn - now)
 
     def done(self, who: str) -> None:
         """Note that somebody took his turn, or needs none any more."""
         self._turns.pop(who, None)
 
     def restart(self, place: Place, seconds: float) -> None:
-        """Give turns in a place after so many seconds only, and more slowly for a while."""
+        """Give turns in a place anew after so many seconds, and more slowly for a while.
+
+        Those given before would all have come when the wait is over.
+        """
         now = self._time()
+        self._turns = {who: turn for who, turn in self._turns.items() if turn[0] != place}
         self._free_at[place] = now + seconds
         self._slow_until[place] = now + seconds + _SLOW_SECONDS
 
@@ -101,7 +107,7 @@ class Pacer:
         late = now - _SLOW_SECONDS
         self._free_at = {place: free for place, free in self._free_at.items() if free > late}
         self._slow_until = {place: end for place, end in self._slow_until.items() if end > now}
-        self._turns = {who: turn for who, turn in self._turns.items() if turn > late}
+        self._turns = {who: turn for who, turn in self._turns.items() if turn[1] > late}
 
 
 class Workspace:

@@ -108,10 +108,21 @@ def test_where_slack_asks_to_wait_turns_are_given_after_it_and_more_slowly(time:
     pacer = Pacer(SLACK_PACE, time)
     pacer.wait(HERE, "card:0")
 
+    for n in range(9):
+        pacer.wait(HERE, f"card:{n}")
     pacer.restart((POSTS, "C1"), 30)
 
     assert [pacer.wait(HERE, f"card:{n}") for n in range(1, 4)] == [30, 32, 34]
     assert pacer.wait(THERE, "request:1") == 0
+
+
+def test_a_turn_to_redraw_is_no_turn_to_post(time: Seconds):
+    pacer = Pacer(SLACK_PACE, time, idle=True)
+    for n in range(9):
+        pacer.wait(HERE, f"card:{n}")
+
+    assert pacer.wait(REDRAW, "card:1:0") == 0
+    assert pacer.wait(HERE, "card:1:0") == 6
 
 
 def test_what_has_no_pace_has_no_wait(time: Seconds):
