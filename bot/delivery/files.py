@@ -11,7 +11,6 @@ from typing import Final
 
 from bot.delivery.envelopes import Envelopes, Relay
 from bot.delivery.ledger import Claim
-from bot.delivery.pacing import POSTS
 from bot.delivery.posting import Posting, unreadable
 from bot.delivery.sending import Call, Tools
 from bot.delivery.stops import InDoubt, Reason, Unsendable
@@ -88,7 +87,7 @@ class Files:
     async def _share(self, claim: Claim, relay: Relay) -> None:
         envelope, copied = relay.envelope, str(claim.row.sent_file)
         try:
-            async with self._tools.call(claim, Call(_SHARE, ((POSTS, envelope.channel),))):
+            async with self._tools.call(claim, Call(_SHARE)):
                 await self._files.share(
                     copied,
                     relay.file.name,
