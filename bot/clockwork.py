@@ -67,9 +67,7 @@ class Clockwork:
         self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=_JOB)
         self._scheduler.add_job(self.sweep)
         self._scheduler.add_job(self.sweep, "interval", seconds=_EVERY_SECONDS)
-        self._scheduler.add_job(
-            self.tidy, "cron", **_NIGHTLY_AT, timezone=self._calendar.timezone
-        )
+        self._scheduler.add_job(self.tidy, "cron", **_NIGHTLY_AT, timezone=self._calendar.timezone)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -86,6 +84,7 @@ class Clockwork:
     async def sweep(self) -> None:
         """Do everything that is due now; what fails is logged and tried again a minute later."""
         now, calendar = self._clock(), self._calendar
+        await self._all("timing", lambda work: upkeep.time_anew(work, calendar, left))
         await self._all("closing", lambda work: upkeep.close_expired(work, now, calendar, left))
         await self._all("reminding", lambda work: upkeep.remind(work, now, left))
         await self._all("writing digests", lambda work: digest.write_due(work, now, calendar, left))

@@ -12,6 +12,7 @@ from core.access import access_ticket_by_itself, access_ticket_to_act, may_read_
 from core.acts import Act, Outcome
 from core.audience import relayed_journal
 from core.calendar import Calendar
+from core.clocks import Timekeeper
 from core.directory import Directory
 from core.effects import Moment
 from core.errors import Code, Refusal
@@ -68,12 +69,18 @@ def act_by_itself(
 
 
 def _act(work: Work, ticket: Ticket, act: Act, now: datetime, calendar: Calendar) -> Outcome:
+    ticket, directory = in_step(work, ticket, calendar), work.directory()
     try:
-        outcome = engine.perform(ticket, Moment(act, now, work.directory(), calendar))
+        outcome = engine.perform(ticket, Moment(act, now, directory, calendar))
     except Refusal as refusal:
         raise explained(work, refusal, ticket, act) from None
     work.write(_with_journal(work, ticket, outcome))
     return outcome
+
+
+def in_step(work: Work, ticket: Ticket, calendar: Calendar) -> Ticket:
+    """Return a ticket whose clocks are right up to its latest act, counted anew if need be."""
+    return Timekeeper(work.directory(), calendar).in_step(ticket, work.history)
 
 
 def hear(work: Work, ticket_id: int, act: Act, now: datetime, calendar: Calendar) -> None:
@@ -109,7 +116,7 @@ def revise(
 
     Raises Refusal as `act` does.
     """
-    ticket = access_ticket_to_act(work, ticket_id, act.actor)
+    ticket = in_step(work, access_ticket_to_act(work, ticket_id, act.actor), calendar)
     moment = Moment(act, now, work.directory(), calendar)
     try:
         outcome = engine.revise(ticket, moment, deleted=deleted)

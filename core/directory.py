@@ -138,6 +138,14 @@ class Directory:
         """Return the hours of a team; those of the standard calendar where it names none."""
         return self.calendars.get(team.calendar, STANDARD)
 
+    def timing(self) -> tuple[object, ...]:
+        """Return all that clocks depend on: the hours of every team, the targets of services."""
+        teams = {**self.retired_teams, **self.teams}
+        services = {**self.retired_services, **self.services}
+        hours = {key: self.calendar_of(team) for key, team in teams.items()}
+        targets = {key: (each.targets, each.academy_targets) for key, each in services.items()}
+        return hours, targets
+
     def members(self) -> frozenset[str]:
         """Return the agents and supervisors of all teams."""
         return frozenset[str]().union(*(team.members for team in self.teams.values()))

@@ -8,6 +8,7 @@ from typing import Final
 
 from core.acts import Act, Given, Outcome
 from core.audience import Told, notices
+from core.clocks import Timekeeper
 from core.effects import Moment, check_service
 from core.errors import Code, Refusal
 from core.ticket import Change, InternalEntry, RequesterEntry, Ticket
@@ -50,6 +51,7 @@ def open_ticket(ticket_id: int, moment: Moment) -> Outcome:
         impact=given.impact or Impact.PERSON,
         urgency=given.urgency or Urgency.MEDIUM,
     )
+    ticket = _timed(None, ticket, moment)
     public = _spoken_entry(ticket, moment)
     return _outcome(None, ticket, moment, Topic.OPEN, public=public)
 
@@ -67,10 +69,10 @@ def _first_team(moment: Moment) -> str:
 
 
 def perform(ticket: Ticket, moment: Moment) -> Outcome:
-    """Apply an act to a ticket, or raise the Refusal that the table commands."""
+    """Apply an act to a ticket whose clocks are in step, or raise the Refusal of the table."""
     rule = choose(ticket, moment.act, moment.directory)
     moment = heard(rule, moment)
-    after = move(ticket, rule, moment)
+    after = _timed(ticket, move(ticket, rule, moment), moment)
     return _outcome(
         ticket,
         after,
@@ -86,13 +88,17 @@ def revise(ticket: Ticket, moment: Moment, *, deleted: bool) -> Outcome:
     rule = choose(ticket, moment.act, moment.directory)
     given = Given() if deleted else moment.act.given
     moment = heard(rule, replace(moment, act=replace(moment.act, given=given)))
-    after = replace(ticket, seq=ticket.seq + 1)
+    after = _timed(ticket, replace(ticket, seq=ticket.seq + 1), moment)
     if moment.act.action is Action.NOTE:
         internal = replace(_note_entry(after, moment), deleted=deleted)
         outcome = _outcome(ticket, after, moment, Topic.REVISION, internal=internal)
         return replace(outcome, notices=())  # the thread it was typed in shows it
     public = replace(_spoken_entry(after, moment), deleted=deleted)
     return _outcome(ticket, after, moment, Topic.REVISION, public=public)
+
+
+def _timed(before: Ticket | None, after: Ticket, moment: Moment) -> Ticket:
+    return Timekeeper(moment.directory, moment.calendar).step(before, after, moment.now)
 
 
 def _internal_entry(ticket: Ticket, moment: Moment) -> InternalEntry | None:

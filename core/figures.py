@@ -1,8 +1,9 @@
-"""What a digest («bilan») counts, as frozen values."""
+"""What a digest («bilan») counts, as frozen values, and what it needs counted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from core.directory import Team
 from core.ticket import Ticket
@@ -69,3 +70,31 @@ class Digest:
     def is_quiet(self) -> bool:
         """Whether there is nothing to tell."""
         return not (self.open or self.resolved or self.reopened)
+
+
+class Digests(Protocol):
+    """What digests count of a team, and which of them were written."""
+
+    def last_digest(self, team: str) -> Period | None:
+        """Return the claim of a team's latest digest."""
+
+    def digest(self, number: int) -> Period | None:
+        """Return the claim of a digest."""
+
+    def add_digest(self, team: str, day: date, since: datetime, until: datetime) -> Period | None:
+        """Claim a team's digest of a day; None when it is claimed already, by whomever."""
+
+    def backlog(self, team: str) -> Mapping[State, int]:
+        """Return how many open tickets a team has in each state; states without any left out."""
+
+    def waiting_longest(self, team: str, limit: int) -> Sequence[tuple[Ticket, datetime]]:
+        """Return tickets that wait for requester or partner, longest first, and since when.
+
+        A further question, or putting on hold again, is when the waiting begins anew.
+        """
+
+    def count_resolved(self, team: str, since: datetime, until: datetime) -> int:
+        """Count what was resolved in a time and is so still; withdrawn requests left out."""
+
+    def count_reopened(self, team: str, since: datetime, until: datetime) -> int:
+        """Count the tickets of a team that were reopened in a time."""

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from core.acts import Outcome
 from core.directory import Directory, UserGroup
-from core.figures import Period
+from core.figures import Digests
 from core.outbox import Notice, Row, Status
 from core.standing import Standing
 from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket
-from core.vocabulary import State
 
 T = TypeVar("T")
 
@@ -124,6 +123,12 @@ class Tickets(Protocol):
     def mark_reminded(self, ticket_id: int) -> None:
         """Note that the follow-up date was told."""
 
+    def to_time(self, limit: int) -> Sequence[int]:
+        """Return open tickets whose clocks are not right up to their latest act."""
+
+    def save_clocks(self, ticket: Ticket) -> None:
+        """Write the clocks of a ticket that was read in this unit, and nothing else of it."""
+
     def held_by_strangers(self, directory: Directory, limit: int) -> Sequence[int]:
         """Return open tickets whose agent is no longer an active agent of their team."""
 
@@ -138,7 +143,10 @@ class People(Protocol):
         """Return the catalogue as it was applied, with the user groups as they were last read."""
 
     def replace_catalogue(self, directory: Directory) -> None:
-        """Store a new catalogue; what it no longer names is retired, not erased."""
+        """Store a new catalogue; what it no longer names is retired, not erased.
+
+        Where hours or targets change by it, the clocks of open tickets are out of step from then.
+        """
 
     def save_user_group(self, group: UserGroup) -> None:
         """Remember who is in a user group that the catalogue names."""
@@ -201,34 +209,6 @@ class Channels(Protocol):
 
     def save_standing(self, standing: Standing) -> None:
         """Remember how a channel stands."""
-
-
-class Digests(Protocol):
-    """What digests count of a team, and which of them were written."""
-
-    def last_digest(self, team: str) -> Period | None:
-        """Return the claim of a team's latest digest."""
-
-    def digest(self, number: int) -> Period | None:
-        """Return the claim of a digest."""
-
-    def add_digest(self, team: str, day: date, since: datetime, until: datetime) -> Period | None:
-        """Claim a team's digest of a day; None when it is claimed already, by whomever."""
-
-    def backlog(self, team: str) -> Mapping[State, int]:
-        """Return how many open tickets a team has in each state; states without any left out."""
-
-    def waiting_longest(self, team: str, limit: int) -> Sequence[tuple[Ticket, datetime]]:
-        """Return tickets that wait for requester or partner, longest first, and since when.
-
-        A further question, or putting on hold again, is when the waiting begins anew.
-        """
-
-    def count_resolved(self, team: str, since: datetime, until: datetime) -> int:
-        """Count what was resolved in a time and is so still; withdrawn requests left out."""
-
-    def count_reopened(self, team: str, since: datetime, until: datetime) -> int:
-        """Count the tickets of a team that were reopened in a time."""
 
 
 class Intake(Protocol):

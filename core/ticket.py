@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from core.vocabulary import (
@@ -91,6 +91,9 @@ class Ticket:
     `version` counts changes of state, team, agent and priority; `seq` counts all acts, notes
     included, and numbers history and journal entries. `path` names the teams that had the
     ticket in order, the present one last. Instants are aware and in UTC.
+
+    The stop-watches (core.clocks) are right up to the act numbered `timed`: work spent, since when
+    they run, and when their target is reached.
     """
 
     id: int
@@ -118,6 +121,13 @@ class Ticket:
     follow_up: datetime | None = None
     reminded: bool = False
     rating: Rating | None = None
+    own_spent: timedelta = timedelta()
+    own_since: datetime | None = None
+    own_due: datetime | None = None
+    resolve_spent: timedelta = timedelta()
+    resolve_since: datetime | None = None
+    resolve_due: datetime | None = None
+    timed: int = 0
 
     @property
     def reference(self) -> str:

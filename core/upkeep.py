@@ -1,4 +1,4 @@
-"""What the desk does by itself: closing, reminding, and following who left.
+"""What the desk does by itself: closing, reminding, timing, and following who left.
 
 Each function takes a bounded number of tickets a call, so that a unit of work stays short, and
 may run late, twice or on several replicas at once with the same result. A ticket that fails is
@@ -60,6 +60,16 @@ def release_strangers(work: Work, now: datetime, calendar: Calendar, failed: Fai
 
 def _release(work: Work, ticket_id: int, now: datetime, calendar: Calendar) -> None:
     desk.act_by_itself(work, ticket_id, Action.RELEASE, now, calendar)
+
+
+def time_anew(work: Work, calendar: Calendar, failed: Failed) -> int:
+    """Count the clocks anew where targets or hours changed, or an act was not timed; see clocks."""
+    return _each(work, work.to_time(BATCH), lambda found: _time(work, found, calendar), failed)
+
+
+def _time(work: Work, ticket_id: int, calendar: Calendar) -> None:
+    ticket = access_ticket_by_itself(work, ticket_id)
+    work.save_clocks(desk.in_step(work, ticket, calendar))
 
 
 def _each(work: Work, due: Sequence[int], duty: Callable[[int], None], failed: Failed) -> int:

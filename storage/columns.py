@@ -38,6 +38,23 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
 
+class Span(TypeDecorator[timedelta]):
+    """A span of time, as microseconds: adding up rounds nothing off."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        """Count the microseconds."""
+        del dialect
+        return None if value is None else value // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        """Return the span."""
+        del dialect
+        return None if value is None else timedelta(microseconds=value)
+
+
 class Word(TypeDecorator[StrEnum]):
     """One of core's words (a state, an action…), as text: a new one needs no migration."""
 

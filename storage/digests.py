@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, distinct, func, or_, select
 from core.figures import Period
 from core.ticket import Ticket
 from core.vocabulary import WAITING, Action, Resolution, State
-from storage.tables import OPEN, REOPENED, RESOLVED, change, digest, ticket
+from storage.tables import digest
+from storage.ticket_tables import OPEN, REOPENED, RESOLVED, change, ticket
 from storage.tickets import FIELDS
 from storage.unit import Unit
 

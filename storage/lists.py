@@ -23,7 +23,7 @@ from sqlalchemy import (
 from core.ports import Listing, Page
 from core.ticket import Ticket
 from core.vocabulary import Action, Resolution
-from storage.tables import HELD, QUEUED, SOLVED, change, ticket
+from storage.ticket_tables import HELD, QUEUED, SOLVED, change, ticket
 from storage.tickets import FIELDS, TicketUnit
 
 _BY_TEAM: Final = {Listing.QUEUE, Listing.TEAM, Listing.RESOLVED_BY_TEAM}

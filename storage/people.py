@@ -10,7 +10,8 @@ from core.directory import Directory, UserGroup
 from core.ticket import Person
 from storage import catalogue, tables
 from storage.catalogue import USER_GROUP, by_name
-from storage.tables import HELD, QUEUED, SOLVED, catalogue_item, catalogue_stamp, person, ticket
+from storage.tables import catalogue_item, catalogue_stamp, person
+from storage.ticket_tables import HELD, OPEN, QUEUED, SOLVED, ticket
 from storage.unit import Unit, values
 
 _PERSON: Final = select(person).where(person.c.id == bindparam("user"))
@@ -29,6 +30,7 @@ _REMEMBER: Final = (
     .where(catalogue_item.c.kind == USER_GROUP, catalogue_item.c.key == bindparam("group"))
     .values(body=bindparam("told"))
 )
+_TIME_ANEW: Final = update(ticket).where(OPEN).values(timed=0)
 # One branch per index that knows the tickets which are not closed.
 _ALIVE: Final = union_all(
     *(
@@ -67,6 +69,7 @@ class PeopleUnit(Unit):
 
     def replace_catalogue(self, directory: Directory) -> None:
         """Store a new catalogue; what it no longer names is retired, not erased."""
+        timing = self.catalogue().timing()
         self._connection.execute(update(catalogue_item).values(retired=True))
         rows = [
             values(item) | {"position": position}
@@ -76,6 +79,8 @@ class PeopleUnit(Unit):
             upsert = self._shared.dialect.upsert(catalogue_item, ("kind", "key"))
             self._connection.execute(upsert, rows)
         self._stamp()
+        if self.catalogue().timing() != timing:
+            self._connection.execute(_TIME_ANEW)
 
     def save_user_group(self, group: UserGroup) -> None:
         """Remember who is in a user group that the catalogue names."""

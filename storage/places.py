@@ -7,17 +7,8 @@ from sqlalchemy import bindparam, exists, select, union_all
 
 from core.ports import CardPlace, Place
 from core.standing import Standing
-from storage.tables import (
-    HELD,
-    QUEUED,
-    SOLVED,
-    TOLD_AGENT,
-    card,
-    channel_standing,
-    outbox,
-    request_thread,
-    ticket,
-)
+from storage.tables import TOLD_AGENT, card, channel_standing, outbox, request_thread
+from storage.ticket_tables import HELD, QUEUED, SOLVED, ticket
 from storage.unit import Unit, values
 
 _PLACE: Final = (card.c.channel, card.c.ts, card.c.permalink)

@@ -22,10 +22,10 @@ from core.acts import Outcome
 from core.directory import Directory
 from core.ticket import Change, FileRef, InternalEntry, RequesterEntry, Ticket
 from core.vocabulary import State
-from storage import tables
+from storage import ticket_tables as tables
 from storage.errors import Conflict
 from storage.outbox import OutboxUnit
-from storage.tables import HELD, SOLVED, ticket
+from storage.ticket_tables import HELD, SOLVED, UNTIMED, ticket
 from storage.unit import values
 
 _RecordT = TypeVar("_RecordT")
@@ -100,6 +100,19 @@ _TO_REMIND: Final = (
     .with_for_update(skip_locked=True)
 )
 _REMINDED: Final = update(ticket).where(ticket.c.id == _ID).values(reminded=true())
+_TO_TIME: Final = (
+    select(ticket.c.id)
+    .where(UNTIMED)
+    .order_by(ticket.c.id)
+    .limit(_ROWS)
+    .with_for_update(skip_locked=True)
+)
+_CLOCKS: Final = [
+    c for c in FIELDS if c.name.startswith(("own_", "resolve_")) or c is ticket.c.timed
+]
+_TIME: Final = (
+    update(ticket).where(ticket.c.id == _ID).values({c: bindparam(c.name) for c in _CLOCKS})
+)
 _HOLDERS: Final = select(ticket.c.team, ticket.c.agent).where(HELD).distinct()
 _HELD_BY: Final = (
     select(ticket.c.id)
@@ -198,6 +211,16 @@ class TicketUnit(OutboxUnit):
     def mark_reminded(self, ticket_id: int) -> None:
         """Note that the follow-up date was told."""
         self._connection.execute(_REMINDED, {"ticket_id": ticket_id})
+
+    def to_time(self, limit: int) -> Sequence[int]:
+        """Return open tickets whose clocks are not right up to their latest act."""
+        return self._ids(_TO_TIME, rows=limit)
+
+    def save_clocks(self, ticket: Ticket) -> None:
+        """Write the clocks of a ticket that was read in this unit, and nothing else of it."""
+        row = values(ticket)
+        clocks = {column.name: row[column.name] for column in _CLOCKS}
+        self._connection.execute(_TIME, clocks | {"ticket_id": ticket.id})
 
     def held_by_strangers(self, directory: Directory, limit: int) -> Sequence[int]:
         """Return open tickets whose agent is no longer an active agent of their team."""

@@ -37,6 +37,10 @@ class PeoplePart(Part):
             retired_teams={k: v for k, v in teams.items() if k not in directory.teams},
             retired_services={k: v for k, v in services.items() if k not in directory.services},
         )
+        if self.catalogue().timing() != before.timing():
+            self._state.tickets |= {
+                key: replace(t, timed=0) for key, t in self._state.tickets.items() if t.is_open
+            }
 
     def save_user_group(self, group: UserGroup) -> None:
         """Remember who is in a user group that the catalogue names."""

@@ -141,6 +141,15 @@ class ListPart(TicketPart):
         tickets = self._state.tickets
         tickets[ticket_id] = replace(tickets[ticket_id], reminded=True)
 
+    def to_time(self, limit: int) -> Sequence[int]:
+        """Return open tickets whose clocks are not right up to their latest act."""
+        found = (t for t in self._state.tickets.values() if t.is_open and t.timed != t.seq)
+        return tuple(sorted(t.id for t in found))[:limit]
+
+    def save_clocks(self, ticket: Ticket) -> None:
+        """Write the clocks of a ticket that was read in this unit, and nothing else of it."""
+        self._state.tickets[ticket.id] = ticket
+
     def held_by_strangers(self, directory: Directory, limit: int) -> Sequence[int]:
         """Return open tickets whose agent is no longer an active agent of their team."""
         held = (t for t in self._state.tickets.values() if t.agent and t.is_open)

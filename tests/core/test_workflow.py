@@ -248,9 +248,9 @@ def test_an_escalation_rule_raises_the_urgency_alone():
     story = story_in(State.ASSIGNED)
     before = story.ticket
     story.do(SYSTEM, Action.EDIT, urgency=Urgency.CRITICAL, title="", service=None, impact=None)
-    assert story.ticket == replace(
-        before, urgency=Urgency.CRITICAL, version=before.version + 1, seq=before.seq + 1
-    )
+    seq, version = before.seq + 1, before.version + 1
+    urgent = replace(before, urgency=Urgency.CRITICAL)
+    assert story.ticket == replace(urgent, version=version, seq=seq, timed=seq)
 
 
 def test_an_edit_that_changes_nothing_says_so():
@@ -312,7 +312,8 @@ def test_an_answer_in_any_other_state_is_an_entry_and_moves_nothing(state):
     story = story_in(state)
     before = story.ticket
     outcome = story.do(CHLOE, Action.ANSWER, words="merci")
-    assert outcome.ticket == replace(before, seq=before.seq + 1)
+    seq = before.seq + 1
+    assert outcome.ticket == replace(before, seq=seq, timed=seq)
     assert outcome.public is not None
     assert outcome.public.words == "merci"
 

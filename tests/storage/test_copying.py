@@ -15,7 +15,8 @@ from storage.copying import MADE_BY_MIGRATIONS, copy_desk
 from storage.database import DatabaseUnavailable, open_database
 from storage.errors import CopyRefused, Trouble
 from storage.migrate import upgrade
-from storage.tables import change, metadata, ticket
+from storage.tables import metadata
+from storage.ticket_tables import change, ticket
 from tests.core.world import ANNE, BRUNO, CHLOE, KARIM, NETWORK, PAUL, TLS
 from tests.storage.conftest import desk_over
 from tests.storage.play import Desk

@@ -41,7 +41,8 @@ def described(connection: Connection) -> dict[str, object]:
         rows = connection.exec_driver_sql(
             "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND sql NOT NULL"
         )
-        return {name: " ".join(str(sql).replace('"', "").split()) for name, sql in rows}
+        told = {name: " ".join(str(sql).replace('"', "").split()) for name, sql in rows}
+        return {name: sql.replace(" )", ")").replace(" ,", ",") for name, sql in told.items()}
     columns = connection.exec_driver_sql(
         "SELECT table_name || '.' || column_name, (data_type, is_nullable, column_default)::text"
         " FROM information_schema.columns WHERE table_schema = 'public'"

@@ -7,13 +7,13 @@ from sqlalchemy import DateTime, Enum
 
 from core.outbox import Notice, Row
 from core.ticket import Change, InternalEntry, Person, RequesterEntry, Ticket
-from storage import tables
+from storage import tables, ticket_tables
 from storage.tickets import FIELDS
 
 PAIRS = [
-    (tables.change, Change),
-    (tables.internal_entry, InternalEntry),
-    (tables.requester_entry, RequesterEntry),
+    (ticket_tables.change, Change),
+    (ticket_tables.internal_entry, InternalEntry),
+    (ticket_tables.requester_entry, RequesterEntry),
     (tables.person, Person),
 ]
 
@@ -39,9 +39,9 @@ def test_the_outbox_has_every_field_of_a_row_and_of_its_notice():
 
 
 def test_no_journal_shares_a_table_with_the_other():
-    assert tables.internal_entry is not tables.requester_entry
-    assert "note" not in tables.requester_entry.c
-    assert "words" not in tables.internal_entry.c
+    assert ticket_tables.internal_entry is not ticket_tables.requester_entry
+    assert "note" not in ticket_tables.requester_entry.c
+    assert "words" not in ticket_tables.internal_entry.c
 
 
 def test_neither_a_state_nor_an_instant_is_of_a_type_that_a_new_value_would_migrate():

@@ -12,7 +12,7 @@ from core.acts import Act, Given
 from core.errors import Code, Refusal
 from core.ticket import Person
 from core.vocabulary import Action
-from storage import tables
+from storage import ticket_tables
 from storage.database import DatabaseUnavailable, open_database
 from tests.core.world import ANNE, BRUNO, CALENDAR, CHLOE, DIRECTORY, NOW
 from tests.storage.conftest import desk_over
@@ -191,7 +191,7 @@ async def test_an_address_of_no_database_is_told_in_a_sentence_without_secrets(u
 async def test_an_error_of_the_database_tells_no_word_that_somebody_wrote(sql_url):
     database = open_database(sql_url)
     await database.start()
-    wrong = insert(tables.ticket).values(id=1, title="CANARI")  # much is missing
+    wrong = insert(ticket_tables.ticket).values(id=1, title="CANARI")  # much is missing
     with pytest.raises(IntegrityError) as failed:
         await database.run(lambda work: work._connection.execute(wrong))  # noqa: SLF001 — the driver's own error
     await database.close()
