@@ -43,7 +43,7 @@ METHODS: Final[Mapping[str, frozenset[str]]] = {
     "requester_journal": frozenset({READING, DESK}),
     "internal_journal": frozenset({READING, DESK}),
     "change": frozenset({READING}),
-    "history": frozenset({READING}),
+    "history": frozenset({READING, DESK}),
     "last_change": frozenset({DESK}),
     # acts, and what is told of them
     "new_id": frozenset({DESK}),
@@ -53,6 +53,8 @@ METHODS: Final[Mapping[str, frozenset[str]]] = {
     "to_close": frozenset({UPKEEP}),
     "to_remind": frozenset({UPKEEP}),
     "mark_reminded": frozenset({UPKEEP}),
+    "to_time": frozenset({UPKEEP}),
+    "save_clocks": frozenset({UPKEEP}),
     "held_by_strangers": frozenset({UPKEEP, "bot/catalogue/applying.py"}),
     # where messages are: at most a number, to ask the gate about
     "card": frozenset({GATE, DIGEST, LETTERS, DEMO}),
