@@ -68,9 +68,10 @@ _DUE: Final = (
     .limit(bindparam("rows"))
     .with_for_update(skip_locked=True, of=outbox)
 )
+# A kind that only a newer version knows waits for one of its replicas.
 _NEXT: Final = (
     select(outbox.c.wake_at)
-    .where(WAITING, ~exists().where(*_IN_FRONT))
+    .where(WAITING, outbox.c.kind.in_(Kind), ~exists().where(*_IN_FRONT))
     .order_by(outbox.c.wake_at, outbox.c.id)
     .limit(1)
 )

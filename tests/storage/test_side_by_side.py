@@ -1,12 +1,18 @@
 """A rolling upgrade: what the code before this one writes goes on working on the new tables."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, BigInteger, Boolean, Connection, MetaData, Table, select
+from sqlalchemy import JSON, BigInteger, Boolean, Connection, MetaData, Table, select, text
 
+from core.outbox import Kind, Status
+from storage.database import open_database
 from storage.migrate import _config, downgrade, upgrade
+from tests.core.world import ANNE, BRUNO
+from tests.storage.conftest import desk_over
+from tests.storage.play import notice
 from tests.storage.test_migrations import on
 
 SCRIPTS = ScriptDirectory.from_config(_config(None))
@@ -80,3 +86,18 @@ async def test_rows_outlive_a_downgrade_and_the_upgrade_after_it(new_url, revisi
         assert read_as_then(connection, then) == kept
 
     await on(new_url, play)
+
+
+async def test_a_message_of_a_kind_that_only_the_new_code_knows_is_left_to_it(sql_url):
+    database = open_database(sql_url)
+    await database.start()
+    desk = await desk_over(database)
+    await desk.tell(notice(Kind.AGENT, 7, to=ANNE), notice(Kind.AGENT, 7, to=BRUNO))
+    newer = text("UPDATE outbox SET kind = 'novelty' WHERE recipient = :to")
+    await desk.run(lambda work: work._connection.execute(newer, {"to": ANNE}))  # noqa: SLF001 — what no port writes
+    (row,) = await desk.claim()
+    assert row.notice.to == BRUNO
+    await desk.mark(replace(row, status=Status.SENT, lease_until=None))
+    assert await desk.claim() == []
+    assert await desk.run(lambda work: work.next_due()) is None
+    await database.close()
