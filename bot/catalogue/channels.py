@@ -39,7 +39,7 @@ async def _faults(slack: Slack, team: Team, sleep: Sleep) -> list[str]:
     """Return what is wrong with a team's channel; raises SlackTrouble."""
     try:
         told = await _conversation(slack, team.channel, sleep)
-        return [_UNFIT[wrong] for wrong in unfit(told)]
+        return [UNFIT[wrong] for wrong in unfit(told)]
     except Gone:
         # Slack says so too of a private channel that the bot is not in.
         return [
@@ -59,7 +59,7 @@ async def _conversation(slack: Slack, channel: str, sleep: Sleep) -> Mapping[str
     return await slack.conversation(channel)
 
 
-_UNFIT: Final = {
+UNFIT: Final = {
     Unfit.PUBLIC: gettext_noop(
         "The channel {channel} of “{team}” is not private: "
         "anybody could read the internal journal there."

@@ -19,7 +19,7 @@ _NOT_THERE: Final = gettext_noop(
     "{channel} of “{team}” does not exist, or it is private and the bot is not in it: type "
     "/invite there and name the bot, or correct the catalogue."
 )
-_WORDS: Final = {
+WORDS: Final = {
     Unfit.PUBLIC: gettext_noop(
         "{channel} of “{team}” is public, so that anybody could read the internal journal: make it "
         "private, or give the team another in the catalogue."
@@ -88,7 +88,7 @@ def unfit(place: Place) -> Iterator[tuple[str, str]]:
         yield _NOT_THERE if isinstance(told, Gone) else _UNTOLD, told.error
         return
     for wrong in channels_unfit(told):
-        yield _WORDS[wrong], ""
+        yield WORDS[wrong], ""
 
 
 def _unread(place: Place) -> Iterator[tuple[str, str]]:

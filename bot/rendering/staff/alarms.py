@@ -12,7 +12,7 @@ from core.standing import Alarm, Unfit
 _NAME: Final = 150
 _PEOPLE: Final = 1500
 
-_WRONG: Final[Mapping[Unfit, str]] = {
+WRONG: Final[Mapping[Unfit, str]] = {
     Unfit.PUBLIC: gettext_noop(
         "The channel of {team} is public: anybody could read the internal journal there. Make it "
         "private, or have an administrator give the team another."
@@ -37,7 +37,7 @@ def alarm(found: Alarm, texts: Texts) -> Message:
     """Tell a member of a team what is wrong with its channel, what to do, and what waits."""
     team = bold(cut(found.team, _NAME))
     if found.unfit:
-        said = [texts.rich(_WRONG[found.unfit], team=team), escape(_all_waits(texts))]
+        said = [texts.rich(WRONG[found.unfit], team=team), escape(_all_waits(texts))]
     else:
         said = [_read_along(found, team, texts), escape(_theirs_waits(texts))]
     return Message.made(blocks.sections(joined(said)))
