@@ -22,7 +22,7 @@ async def nightly_job(run):
     )
     clockwork.start()
     jobs = clockwork._scheduler.get_jobs()  # noqa: SLF001 — what a scheduler is told cannot be seen otherwise
-    yield next(job for job in jobs if job.func is nothing)
+    yield next(job for job in jobs if job.func == clockwork.tidy)
     clockwork.stop()
 
 
