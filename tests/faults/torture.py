@@ -49,9 +49,10 @@ _CHANCES = {"acting": 0.5, "reading": 0.2}
 
 _READS = re.compile(r"info$|history$|replies$|members$|list$|test$|getPermalink$")
 _UNDER_WAY = 64  # events; more would only wait in the simulator
+_MOST_ROWS = 400
 _SPEED = 600.0
 _TWICE = 0.05  # of the events come again, though they were taken
-_ORDERS = {"lease": 6000.0, "poll": 0.05, "call_seconds": 2.0}
+_ORDERS = {"lease": 6000.0, "poll": 0.25, "call_seconds": 2.0}
 _REQUESTERS = ("chloe", "ines", "paul", "hugo", "nadia")
 _TEAMS = {
     "Réseau et internet": ("C0RESEAU", ("karim", "lea")),
@@ -100,6 +101,7 @@ class Torture:
         self._requests: list[Request] = []
         self._left = 0
         self._serving = asyncio.Event()
+        self._room = asyncio.Event()
         self._busy: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.tally = Tally()
         self._deliver = place.simulator.deliveries.event
@@ -134,6 +136,7 @@ class Torture:
         """Have everybody act, and kill the desk every so many acts."""
         server, self._left = await self.start(), acts
         self._place.simulator.faults.otherwise = self._fault
+        watching = asyncio.create_task(self._watch())
         actors = [asyncio.create_task(self._act_on()) for _ in range(_ACTORS)]
         for kill in range(1, kills + 1):
             while self._left > acts - kill * acts // (kills + 1):  # noqa: ASYNC110 — a count, not an event
@@ -142,6 +145,14 @@ class Torture:
             await server.kill()
             server = await self.start()
         await asyncio.gather(*actors)
+        watching.cancel()
+
+    async def _watch(self) -> None:
+        """Let nobody act while too much waits to be sent, as people would not either."""
+        while True:
+            waiting = sum((await self._place.database.run(_counts)).values())
+            (self._room.set if waiting < _MOST_ROWS else self._room.clear)()
+            await asyncio.sleep(0.25)
 
     async def _act_on(self) -> None:
         while self._left > 0:
@@ -154,6 +165,7 @@ class Torture:
     async def _acted(self, word: str) -> bool:
         """Act somehow; False where no form was opened or no card is there yet to act with."""
         await self._serving.wait()
+        await self._room.wait()
         await self._place.simulator.until(self._not_too_many, 120)
         act = self._choose()
         try:
@@ -352,15 +364,13 @@ async def _settled(place: Workplace, progress: Progress) -> None:
     bar = progress.add_task("rows left", total=None)
     with suppress(TimeoutError):
         async with asyncio.timeout(300):
-            while left := sum(
-                n for s, n in (await place.database.run(_counts)).items() if s not in SETTLED
-            ):
+            while left := sum((await place.database.run(_counts)).values()):
                 progress.update(bar, completed=left)
                 await asyncio.sleep(0.5)
 
 
 def _counts(work: Work) -> Mapping[Status, int]:
-    return work.outbox_count()
+    return {s: n for s, n in work.outbox_count().items() if s not in SETTLED}
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ class Workplace:
         return self.simulator.messages(place.channel, place.ts)
 
     async def waiting(self) -> list[Row]:
-        return [*await self.database.run(lambda work: work.outbox_rows(WAITING, 10_000))]
+        return [*await self.database.run(lambda work: work.outbox_rows(WAITING, 25))]
 
     async def settle(self, lease: float = 0.0) -> None:
         """Wait until nothing waits any more, moving the clock to what is due later.
@@ -161,10 +161,10 @@ class Workplace:
         self.clock.advance(seconds=lease)
         await self.simulator.settled(SECONDS)
         try:
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(2 * SECONDS):
                 while await self.database.run(lambda work: work.next_due()):
                     self._skip_to(await self.waiting())
-                    await asyncio.sleep(0.05)
+                    await asyncio.sleep(0.1)
         except TimeoutError:
             logs = [server.log[-2000:] for server in self.servers]
             left = await self.waiting()
