@@ -16,6 +16,7 @@ from bot.admin.settings import DEFAULT_DATABASE, SECRETS, Settings
 from bot.rendering.labels import ACTIONS, DEEDS, FIELDS, STATES
 from bot.rendering.texts import Texts, load_texts
 from core.audience import AUDIENCES, Agents, Audience, Channel
+from core.clocks import RUNNING, Clock
 from core.vocabulary import Role, State, Topic
 from core.workflow import TABLE, Ask, Place, Rule, Target
 
@@ -27,6 +28,13 @@ _LABELS: Final = """\
 Buttons bear these labels in French and in English. «team» is an active agent of the ticket's
 present team, «supervisors» are those of that team, «system» is the clock or a change of the
 catalogue."""
+
+_CLOCKS: Final = """\
+Time to own (TTO) is counted until the first agent has the ticket, once and for good; time to
+resolve (TTR) until it is resolved, and on from there when it is reopened. Both count the hours of
+work of the team that has the ticket."""
+
+_CLOCK_NAMES: Final[Mapping[Clock, str]] = {Clock.OWN: "TTO", Clock.RESOLVE: "TTR"}
 
 _TOLD: Final = """\
 Nobody is told of his own act, nobody twice; a receipt is always given. The requester is told in the
@@ -88,14 +96,18 @@ def workflow(french: Texts) -> str:
     """Write the page of the states, the actions and who is told."""
     return _page(
         [
-            _MADE.format(source="`core/workflow.py` and `core/audience.py`"),
+            _MADE.format(source="`core/workflow.py`, `core/audience.py` and `core/clocks.py`"),
             "# The workflow",
             _LABELS,
             "## States",
             _table(
-                ("state", "French", "English"),
-                [(f"`{state}`", french(label), label) for state, label in STATES.items()],
+                ("state", "French", "English", "clocks that run"),
+                [
+                    (f"`{state}`", french(label), label, _clocks(state))
+                    for state, label in STATES.items()
+                ],
             ),
+            _CLOCKS,
             _diagram(),
             "## Actions",
             "Fields in *italics* may stay blank. A card shows at most six buttons.",
@@ -111,6 +123,10 @@ def workflow(french: Texts) -> str:
             ),
         ]
     )
+
+
+def _clocks(state: State) -> str:
+    return ", ".join(_CLOCK_NAMES[clock] for clock in Clock if clock in RUNNING[state])
 
 
 def settings() -> str:

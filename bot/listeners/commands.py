@@ -84,7 +84,7 @@ async def shown(services: Services, user: str, ticket_id: int) -> Message:
     texts = services.texts.for_person(person)
     if isinstance(view, RequesterView):
         return requests.own(view, texts)
-    return tickets.ticket(view, texts)
+    return tickets.ticket(view, texts, services.clock())
 
 
 async def listed(services: Services, user: str, lists: Lists) -> Message:

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import Block, InteractiveElement
 from bot.rendering import blocks, buttons, labels
 from bot.rendering.blocks import Message
 from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined, plain
+from bot.rendering.staff.deadlines import deadlines
 from bot.rendering.texts import Texts
 from core.ticket import Ticket
 from core.views import StaffTicket, named
@@ -89,6 +90,7 @@ def _rare(subject: StaffTicket, texts: Texts) -> Iterator[tuple[str, str]]:
     ticket = subject.ticket
     if ticket.opened_by != ticket.requester:
         yield texts("Created by"), cut(subject.name(ticket.opened_by), _NAME)
+    yield from deadlines(subject, texts, texts.token)
     if ticket.follow_up:
         yield texts("Follow-up date"), texts.token(ticket.follow_up)
     if ticket.state is State.RESOLVED and ticket.reopen_until:

@@ -1,6 +1,7 @@
 """What staff reads in answer to /ticket: a ticket, its lists, the commands, what was done."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from slack_sdk.models.blocks import Block, InteractiveElement, SectionBlock
@@ -10,6 +11,7 @@ from bot.rendering import blocks, buttons, labels
 from bot.rendering.blocks import Message
 from bot.rendering.mrkdwn import Mrkdwn, bold, cut, joined
 from bot.rendering.staff import cards, history, lines
+from bot.rendering.staff.deadlines import deadlines
 from bot.rendering.texts import Texts, gettext_noop
 from core.directory import Directory
 from core.ports import Listing, Page
@@ -25,12 +27,12 @@ _TITLE: Final = 150
 _STAFF: Final = frozenset({Role.AGENT, Role.SUPERVISOR})
 
 
-def ticket(view: StaffView, texts: Texts) -> Message:
+def ticket(view: StaffView, texts: Texts, now: datetime) -> Message:
     """Show all of a ticket: both journals told apart by words, the history, what he may do."""
     subject = view.subject
     shown: list[Block] = [
         *cards.heading(subject.ticket),
-        blocks.fields(_facts(view, texts)),
+        blocks.fields(_facts(view, texts, now)),
         *blocks.sections(subject.ticket.description),
         *_files(view, texts),
         *_journals(view, texts),
@@ -40,7 +42,7 @@ def ticket(view: StaffView, texts: Texts) -> Message:
     return Message.made(shown)
 
 
-def _facts(view: StaffView, texts: Texts) -> Iterator[tuple[str, str]]:
+def _facts(view: StaffView, texts: Texts, now: datetime) -> Iterator[tuple[str, str]]:
     subject, found = view.subject, view.subject.ticket
     yield texts("Requester"), cards.requester(subject)
     yield texts("Service"), cards.service(subject, texts)
@@ -49,6 +51,7 @@ def _facts(view: StaffView, texts: Texts) -> Iterator[tuple[str, str]]:
     yield texts("Team"), subject.team.name
     yield texts("Agent"), subject.name(found.agent) or texts("nobody")
     yield texts("Created on"), texts.moment(found.opened_at)
+    yield from deadlines(subject, texts, texts.moment, now)
     if found.follow_up:
         yield texts("Follow-up date"), texts.moment(found.follow_up)
     if found.resolved_at:

@@ -6,6 +6,7 @@ GUICHET_APPROVE=1 writes the files anew; the difference is then read before it i
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,8 @@ def _cards(texts: Texts) -> Texts_:
         "card, opened by an agent, with a follow-up date",
         drawn.message(cards.card(scenes.subject(held), texts)),
     )
+    due = replace(Story().ticket, own_due=NOW, resolve_due=NOW)
+    yield "card, with deadlines", drawn.message(cards.card(scenes.subject(due), texts))
     moved = story_in(State.ASSIGNED)
     moved.do(ANNE, Action.DISPATCH)
     left = cards.transferred(scenes.subject(moved.ticket), 0, texts)
@@ -158,7 +161,11 @@ def _forms(texts: Texts) -> Texts_:
 
 def _tickets(texts: Texts) -> Texts_:
     whole = scenes.whole_story()
-    yield "the ticket", drawn.message(tickets.ticket(scenes.staff_view(whole, BRUNO), texts))
+    yield "the ticket", drawn.message(tickets.ticket(scenes.staff_view(whole, BRUNO), texts, NOW))
+    due = replace(Story().ticket, own_due=NOW, resolve_due=NOW + timedelta(hours=1))
+    view = replace(scenes.staff_view(Story(), BRUNO), subject=scenes.subject(due))
+    late = tickets.ticket(view, texts, NOW + timedelta(minutes=30))
+    yield "a ticket overdue to be taken, due to be resolved", drawn.message(late)
     page = Page((story_in(State.ASSIGNED).ticket, Story().ticket), more=True)
     lists = tickets.lists(
         {Listing.MINE: page, Listing.QUEUE: Page((), more=False)}, scenes.NAMES, DIRECTORY, texts

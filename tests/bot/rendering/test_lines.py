@@ -17,6 +17,7 @@ from tests.core.world import (
     CHLOE,
     FILE,
     NOUR,
+    NOW,
     STAFFING,
     Story,
     story_in,
@@ -78,7 +79,7 @@ def test_a_history_names_every_value_by_its_words():
     story.do(NOUR, Action.TAKE)
     story.do(NOUR, Action.RESOLVE, resolution=Resolution.REPAIR)
     story.do(CHLOE, Action.RATE)
-    told = tickets.ticket(scenes.staff_view(story, NOUR), FR).text
+    told = tickets.ticket(scenes.staff_view(story, NOUR), FR, NOW).text
     for words in (
         "aucun → Boîte pleine",
         "Poste de travail → Messagerie",

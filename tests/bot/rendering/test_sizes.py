@@ -24,7 +24,7 @@ from core.outbox import Kind, Notice
 from core.ports import Listing, Page
 from core.ticket import FileRef, InternalEntry, RequesterEntry, Ticket
 from core.views import Named, StaffTicket
-from core.vocabulary import Action, Field, State, Topic
+from core.vocabulary import Action, Field, Rating, State, Topic
 from tests.bot.rendering import scenes
 from tests.bot.rendering.limits import check_message
 from tests.bot.rendering.scenes import EN, FR
@@ -47,7 +47,8 @@ LONG = (
 def worst(words: str, title: str) -> Ticket:
     ticket = story_in(State.RESOLVED).ticket
     longest = (words * 60)[: LIMITS[Field.DESCRIPTION]]
-    return replace(ticket, title=title, description=longest, follow_up=NOW, opened_by=ANNE)
+    late = replace(ticket, own_since=NOW, own_due=NOW, resolve_due=NOW, rating=Rating.VERY_UNHAPPY)
+    return replace(late, title=title, description=longest, follow_up=NOW, opened_by=ANNE)
 
 
 def entries(words: str, name: str) -> tuple[InternalEntry, RequesterEntry, RequesterEntry]:
@@ -122,7 +123,7 @@ def shown(words: str, title: str, name: str) -> Iterator[Message]:
         public=written[1:] * 9,
         history=scenes.history(story) * 20,
     )
-    yield tickets.ticket(view, FR)
+    yield tickets.ticket(view, FR, NOW)
     pages = {listing: Page((ticket,) * 10, more=True) for listing in list(Listing)[:3]}
     yield tickets.lists(pages, names, named(name), FR)
     yield tickets.help_(FR, words)
