@@ -122,7 +122,7 @@ async def test_an_app_token_that_slack_does_not_take_is_told_and_nothing_starts(
     async with served(tmp_path, slack, SLACK_APP_TOKEN="xapp-of-another-app") as (process, _):
         status, log = await ended(process)
     assert status == 1
-    assert "Slack n'ouvre pas de connexion avec ce jeton (invalid_auth)" in log
+    assert "Slack ne connaît pas le jeton d'application" in log
     assert "Rien n'a été fait." in log
     assert "xapp-of-another-app" not in log
     assert "Traceback" not in log
