@@ -4,8 +4,10 @@ Due dates are rows, so a sweep may run late, twice or on several replicas with t
 schedule lives in memory. https://apscheduler.readthedocs.io/en/3.x/userguide.html
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
@@ -65,8 +67,8 @@ class Clockwork:
     def start(self) -> None:
         """Sweep at once, for what fell due while nothing ran, and then every minute."""
         self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=_JOB)
-        self._scheduler.add_job(self.sweep)
-        self._scheduler.add_job(self.sweep, "interval", seconds=_EVERY_SECONDS)
+        self._scheduler.add_job(self._sweep_until_stopped)
+        self._scheduler.add_job(self._sweep_until_stopped, "interval", seconds=_EVERY_SECONDS)
         self._scheduler.add_job(self.tidy, "cron", **_NIGHTLY_AT, timezone=self._calendar.timezone)
         self._scheduler.start()
 
@@ -80,6 +82,11 @@ class Clockwork:
     def running(self) -> bool:
         """Whether sweeps go on, for whoever watches the process."""
         return self._scheduler is not None and bool(self._scheduler.running)
+
+    async def _sweep_until_stopped(self) -> None:
+        """Sweep; the library takes one that is cut off for a failure, and logs where."""
+        with suppress(asyncio.CancelledError):
+            await self.sweep()
 
     async def sweep(self) -> None:
         """Do everything that is due now; what fails is logged and tried again a minute later."""

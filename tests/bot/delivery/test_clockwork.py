@@ -149,6 +149,23 @@ async def test_it_sweeps_at_once_when_started_and_wakes_delivery(desk: Desk):
     assert await state(desk, ticket) is State.CLOSED
 
 
+async def test_a_sweep_that_is_cut_off_by_the_end_is_no_failure(desk: Desk, caplog):
+    begun = asyncio.Event()
+
+    async def endless(_):
+        begun.set()
+        await asyncio.Event().wait()
+
+    ticking = clockwork(desk, endless)
+    ticking.start()
+    await begun.wait()
+    ticking.stop()
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+    assert "Traceback" not in caplog.text
+
+
 @pytest.mark.parametrize("times", [1, 2])
 async def test_stopping_what_never_ran_or_stopped_is_fine(desk: Desk, times: int):
     ticking = clockwork(desk)
