@@ -20,6 +20,7 @@ from storage.ticket_tables import change, ticket
 from tests.core.world import ANNE, BRUNO, CHLOE, KARIM, NETWORK, PAUL, TLS
 from tests.storage.conftest import desk_over
 from tests.storage.play import Desk
+from tests.storage.test_clocks import with_targets
 from tests.storage.test_migrations import on
 
 ALL = [*Status]
@@ -44,6 +45,7 @@ async def live(url):
     """A ticket's whole life, another that waits, a number given to no ticket; some rows sent."""
     async with opened(url) as database:
         desk = await desk_over(database)
+        await desk.run(lambda work: work.replace_catalogue(with_targets()))
         number = await desk.taken(title="Été — «vu» 👍 \\ ' \" %s :x {}")
         await desk.do(number, ANNE, Action.NOTE, source=Source("C0TLS", "1.2", "3"))
         await desk.do(number, ANNE, Action.ASSIGN, agent=BRUNO)
@@ -91,6 +93,8 @@ async def test_a_desk_comes_back_from_postgresql_row_for_row(
 ):
     await live(sqlite_url)
     before = await rows_of(sqlite_url)
+    due = select(ticket.c.resolve_due).where(ticket.c.resolve_due.is_not(None))
+    assert await on(sqlite_url, lambda c: c.execute(due).all())
     there = await copied(sqlite_url, new_postgres_url)
     assert await rows_of(new_postgres_url) == before
     back = await copied(new_postgres_url, new_sqlite_url)
