@@ -37,21 +37,6 @@ class Membership:
         self._sleep = sleep
         self._reading = asyncio.Lock()  # what was read first must not be remembered last
 
-    async def change(self, group: str, added: Iterable[str], removed: Iterable[str]) -> bool:
-        """Follow what Slack told of a user group; False when no team has it."""
-        come, gone = frozenset(added), frozenset(removed)
-
-        def follow(work: Work) -> bool:
-            known = work.catalogue().user_groups.get(group)
-            if known is not None:
-                work.save_user_group(UserGroup(group, (known.members | come) - gone, known.trouble))
-            return known is not None
-
-        followed = await self._run(follow)
-        if followed:
-            await self.release()
-        return followed
-
     async def look(self, group: str) -> None:
         """Read a user group anew; one that Slack refuses to tell of keeps its members.
 
@@ -96,3 +81,13 @@ def _remember(work: Work, told: UserGroup) -> UserGroup | None:
     group = groups.merged(known, told)
     work.save_user_group(group)
     return group
+
+
+def change_group(work: Work, group: str, added: Iterable[str], removed: Iterable[str]) -> bool:
+    """Follow what Slack told of a user group; False when no team has it."""
+    known = work.catalogue().user_groups.get(group)
+    if known is None:
+        return False
+    members = (known.members | frozenset(added)) - frozenset(removed)
+    work.save_user_group(UserGroup(group, members, known.trouble))
+    return True

@@ -1,9 +1,13 @@
 """What Slack tells of people and of channels: who left, who came, what became of a channel."""
 
+from datetime import datetime
 from typing import Any
 
+from bot.catalogue.membership import change_group
 from bot.listeners.services import Services
+from bot.slack.people import remember
 from core import upkeep
+from core.ports import Work
 
 Event = dict[str, Any]
 
@@ -13,14 +17,21 @@ async def user_changed(services: Services, event: Event) -> None:
 
     Those who have his requests are told: what is sent to a closed account, Slack accepts silently.
     """
-    user = event.get("user") or {}
+    user, now = event.get("user") or {}, services.clock()
     known = await services.run(lambda work: work.person(user.get("id") or ""))
     if known is None:
         return
-    if user.get("deleted"):
-        await services.run(lambda work: upkeep.deactivate(work, known.id, services.clock()))
-    await services.people.learn(user)
-    if known.active and user.get("deleted"):
+    person = await services.people.read(user)
+
+    def follow(work: Work) -> bool:
+        if not _is_new(work, event, now):
+            return False
+        if not person.active:
+            upkeep.deactivate(work, person.id, now)
+        remember(work, person)
+        return True
+
+    if await services.run(follow) and known.active and not person.active:
         await services.membership.release()
 
 
@@ -29,11 +40,21 @@ async def group_members_changed(services: Services, event: Event) -> None:
 
     https://docs.slack.dev/reference/events/subteam_members_changed
     """
-    group = str(event.get("subteam_id"))
+    group, now = str(event.get("subteam_id")), services.clock()
     added, removed = event.get("added_users") or (), event.get("removed_users") or ()
-    if await services.membership.change(group, added, removed):
+
+    def follow(work: Work) -> bool:
+        return _is_new(work, event, now) and change_group(work, group, added, removed)
+
+    if await services.run(follow):
+        await services.membership.release()
         services.background.spawn(services.membership.look(group))
         services.background.spawn(services.people.fetch_missing(added))
+
+
+def _is_new(work: Work, event: Event, now: datetime) -> bool:
+    """Whether Slack did not tell of this before: what it tells again may be undone since."""
+    return work.first_time(f"event:{event['event_id']}", now)
 
 
 async def group_updated(services: Services, event: Event) -> None:

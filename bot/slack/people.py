@@ -51,9 +51,13 @@ class People:
         return await self.learn(await self._slack.user(user))
 
     async def learn(self, told: Payload) -> Person:
-        """Remember a person as Slack just described him (an answer, or the event user_change)."""
-        person = read(told, await self._slack.identity())
-        return await self._run(lambda work: _remember(work, person))
+        """Remember a person as Slack just described him."""
+        person = await self.read(told)
+        return await self._run(lambda work: remember(work, person))
+
+    async def read(self, told: Payload) -> Person:
+        """Read how Slack describes a person (an answer, or the event user_change)."""
+        return read(told, await self._slack.identity())
 
     async def fetch_missing(self, users: Iterable[str]) -> None:
         """Make people known who are not; whoever Slack does not know stays unknown."""
@@ -100,8 +104,8 @@ def read(told: Payload, me: Identity) -> Person:
     )
 
 
-def _remember(work: Work, person: Person) -> Person:
-    """Keep what Slack did not tell this time, or never does."""
+def remember(work: Work, person: Person) -> Person:
+    """Remember a person; keep what Slack did not tell this time, or never does."""
     known = work.person(person.id)
     if known is not None:
         person = replace(

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.admin.mistakes import Mistaken, sentences
+from bot.catalogue.membership import change_group
 from bot.demo.workspace import catalogue
 from simulator import Named, RateLimited, ServerError
 from tests.desk.teams import (
@@ -92,13 +93,11 @@ async def test_who_is_named_besides_stays_when_he_leaves_the_group(desk, group):
 
 
 async def test_events_that_arrive_in_the_wrong_order_change_nothing_in_the_end(desk, group):
-    came = {"subteam_id": group, "added_users": ["U0NORA"], "removed_users": []}
-    membership = desk.bot.services.membership
     desk.simulator.set_group_members(group, ["U0LEA"])
     await desk.quiet()
-    await membership.change(came["subteam_id"], came["added_users"], [])
+    await desk.bot.run(lambda work: change_group(work, group, ["U0NORA"], []))
     assert "U0NORA" in await agents(desk)
-    await membership.look(group)
+    await desk.bot.services.membership.look(group)
     assert await agents(desk) == {"U0LEA"}
 
 
@@ -189,6 +188,38 @@ async def test_who_leaves_slack_has_his_tickets_back_in_the_queue_at_once(desk):
     desk.simulator.deactivate("U0KARIM")
     await desk.quiet()
     assert await in_the_queue(desk, number)
+
+
+@pytest.fixture
+def told(desk, monkeypatch):
+    """The events that Slack sends, kept to be sent again."""
+    kept, event = [], desk.simulator.deliveries.event
+    monkeypatch.setattr(desk.simulator.deliveries, "event", lambda b: (kept.append(b), event(b)))
+    return kept
+
+
+async def test_what_slack_tells_again_of_a_user_group_takes_no_ticket_from_who_is_back(
+    desk, group, told
+):
+    desk.simulator.set_group_members(group, ["U0LEA"])
+    await desk.quiet()
+    desk.simulator.set_group_members(group, ["U0LEA", "U0KARIM"])
+    number = await taken_by_karim(desk)
+    desk.simulator.deliveries.event(next(b for b in told if b["event"].get("removed_users")))
+    await desk.quiet()
+    assert (await desk.ticket(number)).agent == "U0KARIM"
+
+
+async def test_what_slack_tells_again_of_a_closed_account_takes_no_ticket_from_who_is_back(
+    desk, told
+):
+    desk.simulator.deactivate("U0KARIM")
+    await desk.quiet()
+    await desk.bot.people.learn({"id": "U0KARIM", "name": "karim"})
+    number = await taken_by_karim(desk)
+    desk.simulator.deliveries.event(told[0])
+    await desk.quiet()
+    assert (await desk.ticket(number)).agent == "U0KARIM"
 
 
 async def test_a_team_may_be_affected_a_ticket_by_its_alias(desk):
