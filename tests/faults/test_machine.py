@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
@@ -52,6 +52,7 @@ FAULTS = (
 HASTY = replace(UNPACED, call_seconds=0.3)
 EXAMPLES, STEPS = 18, 40
 
+failures = st.none() | st.sampled_from(FAULTS)
 pick = st.integers(0, 10**6)
 places = st.sampled_from((*CHANNELS, *REQUESTERS))
 
@@ -126,11 +127,16 @@ class RandomDesk(RuleBasedStateMachine):
         await self.desk.simulator.settled()
         await self.desk.bot.services.background.drain(5)
 
-    @rule(act=st.sampled_from(ACTS), channel=places, member=pick, which=pick, how=pick)
-    def somebody_acts(self, act, channel, member, which, how):
-        """Have somebody do what is in his power, most often press a button he sees."""
+    @rule(
+        act=st.sampled_from(ACTS), channel=places, member=pick, which=pick, how=pick, fault=failures
+    )
+    def somebody_acts(self, act, channel, member, which, how, fault):
+        """Have somebody do what is in his power while Slack fails; then send what is due."""
         self.acts += 1
+        if fault is not None:
+            self.desk.simulator.faults.add("chat.postMessage", fault)
         getattr(self, act)(channel, member, which, how)
+        self.run(self.desk.bot.delivery.send_due())
 
     def presses(self, channel, member, which, how):
         """Press any button that somebody sees: a member of a team's channel, or one in his DM."""
@@ -227,6 +233,7 @@ def test_whatever_people_slack_and_the_clock_do_nothing_is_lost_doubled_or_leake
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,
             deadline=None,
+            phases=[Phase.generate],  # shrinking would take longer than a test may
             suppress_health_check=list(HealthCheck),
         ),
     )
