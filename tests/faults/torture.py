@@ -43,16 +43,16 @@ from tests.faults.workplace import Server, Workplace, workplace
 
 _WORD = re.compile(r"mot\d{5}")
 _ACTORS = 16
-_TICKETS = 250
+_TICKETS = 600
 _CHANCES = {"acting": 0.5, "reading": 0.2}
 """How many calls fail; where looking fails more often, most of it is left to a person."""
 
 _READS = re.compile(r"info$|history$|replies$|members$|list$|test$|getPermalink$")
 _UNDER_WAY = 64  # events; more would only wait in the simulator
-_MOST_ROWS = 400
-_SPEED = 600.0
+_MOST_ROWS = 1500
+_SPEED = 1200.0
 _TWICE = 0.05  # of the events come again, though they were taken
-_ORDERS = {"lease": 6000.0, "poll": 0.25, "call_seconds": 2.0}
+_ORDERS = {"lease": 12000.0, "poll": 0.1, "call_seconds": 2.0}
 _REQUESTERS = ("chloe", "ines", "paul", "hugo", "nadia")
 _TEAMS = {
     "Réseau et internet": ("C0RESEAU", ("karim", "lea")),
@@ -183,7 +183,7 @@ class Torture:
         if ready < 10 or (ready < _TICKETS and self._luck.random() < 0.05):
             return self._open
         acts = (self._answer, self._note, self._note_in_thread, self._reply, self._take)
-        return self._luck.choices(acts, (40, 25, 20, 10, 5))[0]
+        return self._luck.choices(acts, (40, 25, 20, 14, 1))[0]
 
     async def _open(self, word: str) -> None:
         name, service = self._luck.choice(_REQUESTERS), self._luck.choice([*_TEAMS])
