@@ -1,6 +1,7 @@
 """Teams' channels: what is remembered of them, and who is warned, once, where one is not fit."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -36,7 +37,7 @@ def remember(work: Work, seen: Standing, now: datetime) -> Standing:
     What waited because of something that is put right is to be sent now.
     """
     before = work.locked_standing(seen.channel)
-    told = frozenset(_obstacles(work, seen))
+    told = frozenset(_obstacles(work, seen, before.told))
     standing = replace(seen, doubts=before.doubts, told=told)
     work.save_standing(standing)
     if told - before.told:
@@ -52,6 +53,12 @@ def warn(work: Work, channel: str, obstacle: str, now: datetime) -> None:
     if obstacle not in known.told:
         work.save_standing(replace(known, told=known.told | {obstacle}))
         _warn(work, channel, now)
+
+
+def is_of_others(work: Work, channel: str, team: Team) -> bool:
+    """Whether a channel is no more a team's own, but another team's."""
+    owners = [each.key for each in _teams(work.directory(), channel)]
+    return bool(owners) and team.key not in owners
 
 
 def alarm(work: Work, notice: Notice) -> Alarm | None:
@@ -93,15 +100,23 @@ def _warn(work: Work, channel: str, now: datetime) -> None:
     )
 
 
-def _obstacles(work: Work, standing: Standing) -> Iterator[str]:
-    """Find what is to be told: why the channel is unfit, and whose tickets he reads along with."""
+def _obstacles(work: Work, standing: Standing, told: AbstractSet[str]) -> Iterator[str]:
+    """Find what is to be told: why the channel is unfit, and who reads along of his own tickets.
+
+    Whoever was told of is not looked for anew: he stays in the way for as long as he is inside.
+    """
     if standing.unfit:
         yield standing.unfit
     for team in _teams(work.directory(), standing.channel):
         for user in standing.members - team.members:
-            asked = access_own_tickets(work, user, _LOOKED_THROUGH)
-            if any(team.key in ticket.path for ticket in asked):
+            if user in told or _asked(work, user, team):
                 yield user
+
+
+def _asked(work: Work, user: str, team: Team) -> bool:
+    """Whether a request of somebody concerns a team."""
+    asked = access_own_tickets(work, user, _LOOKED_THROUGH)
+    return any(team.key in ticket.path for ticket in asked)
 
 
 def _teams(directory: Directory, channel: str) -> list[Team]:

@@ -19,6 +19,9 @@ from core.standing import Standing, Unfit
 _log = logging.getLogger(__name__)
 
 _INFO: Final = "conversations.info"
+OF_OTHERS: Final = "of_others"
+"""What forbids to post in a former channel of a team that the catalogue gave to another team."""
+
 _LOOKS: Final = 3
 _RESTLESS_SECONDS: Final = 5.0  # for a channel that changes under each look
 
@@ -35,13 +38,19 @@ class Channels:
     async def obstacle(self, channel: str, requester: str, team: Team) -> str | None:
         """Return what forbids to post about somebody's ticket there; its team is warned of it.
 
-        Raises SlackTrouble where Slack must be asked and does not tell.
+        Nobody is warned of a channel that is another team's by now. Raises SlackTrouble where
+        Slack must be asked and does not tell.
         """
+        if channel != team.channel and await self._is_of_others(channel, team):
+            return OF_OTHERS
         standing = await self._fresh(channel)
         found = standing.obstacle(requester, team)
         if found and found not in standing.told:
             await self._run(lambda work: channels.warn(work, channel, found, self._clock()))
         return found
+
+    async def _is_of_others(self, channel: str, team: Team) -> bool:
+        return await self._run(lambda work: channels.is_of_others(work, channel, team))
 
     async def _fresh(self, channel: str) -> Standing:
         """Return a standing that holds now; raises Later for a channel that does not keep still."""

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from core import channels
-from core.outbox import Kind, Status
+from core.outbox import Kind, Notice, Status
 from core.standing import FRESH, Standing, Unfit
+from core.ticket import Source
+from core.vocabulary import Topic
 from storage.memory import MemoryDatabase
 from tests.core.world import ANNE, CHLOE, DIRECTORY, NOW, TLS
 from tests.storage.play import Desk
@@ -67,3 +69,37 @@ async def test_two_who_find_out_at_once_warn_a_team_once(desk):
     for _ in range(2):
         await desk.run(lambda work: channels.remember(work, shared, NOW))
     assert await alarms(desk) == members * 2
+
+
+async def test_a_member_who_asks_for_something_himself_is_no_reason_to_warn(desk):
+    await desk.open(ANNE)
+    inside = replace(SEEN, members=frozenset({ANNE}))
+    assert not (await desk.run(lambda work: channels.remember(work, inside, NOW))).told
+    assert await alarms(desk) == []
+
+
+async def test_who_was_told_of_is_told_of_once_however_old_his_request_is(desk, monkeypatch):
+    """A look finds him among his latest requests alone, a letter by the request it is about."""
+    monkeypatch.setattr(channels, "_LOOKED_THROUGH", 0)
+    await desk.open(CHLOE)
+    inside = replace(SEEN, members=frozenset({CHLOE}))
+    for _ in range(3):
+        seen = await desk.run(lambda work: channels.remember(work, inside, NOW))
+        assert seen.obstacle(CHLOE, DIRECTORY.teams[TLS]) == CHLOE
+        await desk.run(lambda work: channels.warn(work, CHANNEL, CHLOE, NOW))
+    assert await alarms(desk) == sorted(DIRECTORY.teams[TLS].members)
+    left = await desk.run(lambda work: channels.remember(work, SEEN, NOW))
+    assert not left.told
+
+
+async def test_a_warning_reaches_whoever_is_in_the_team_still_while_it_is_true(desk):
+    def told(user):
+        alarm = Notice(Kind.ALARM, Topic.ALARM, 0, 0, user, source=Source(CHANNEL, ""))
+        return desk.run(lambda work: channels.alarm(work, alarm))
+
+    assert await told(ANNE) is None
+    await desk.run(lambda work: channels.remember(work, replace(SEEN, unfit=Unfit.PUBLIC), NOW))
+    assert (await told(ANNE)).unfit is Unfit.PUBLIC
+    assert await told(CHLOE) is None
+    await desk.run(lambda work: channels.remember(work, SEEN, NOW))
+    assert await told(ANNE) is None

@@ -10,7 +10,7 @@ from core.ticket import FileRef
 from core.vocabulary import Action
 from simulator.exchange import Exchange
 from simulator.wire.faults import ServerError
-from tests.desk.test_told import NET
+from tests.desk.test_told import MAIL, NET
 
 BOT = "U0BOT"
 TEAM = ("karim", "lea", "omar")
@@ -249,3 +249,31 @@ async def test_nothing_is_posted_in_a_channel_that_changes_under_each_look(desk,
     monkeypatch.undo()
     await desk.pass_time(seconds=10)
     assert "Première note" in str(desk.heard(before).posted(NET))
+
+
+async def test_what_goes_to_a_channel_that_is_another_teams_now_follows_its_team(desk):
+    """Two teams change channels: neither reads the other's notes, and none is warned in vain."""
+    number, own = await desk.begun(by="paul"), await desk.begun(by="nora")
+    swapped = catalogue().replace(NET, "C0SWAP").replace(MAIL, NET).replace("C0SWAP", MAIL)
+    await desk.bot.applier.apply(swapped)
+    members = {each: [*desk.simulator.workspace.channels[each].members] for each in (NET, MAIL)}
+    desk.simulator.change_channel(NET, members=members[MAIL])
+    desk.simulator.change_channel(MAIL, members=members[NET])
+    await desk.quiet()
+    before = desk.look()
+    for each in (number, own):
+        await desk.play(each, "karim", Action.NOTE, note=f"Note du {each}")
+        await desk.pass_time(minutes=2)
+    heard = desk.heard(before)
+    assert heard.posted(NET) == []
+    for each in (number, own):
+        assert f"Note du {each}" in str(desk.thread(each, MAIL))
+    assert [alarms(heard, name, desk) for name in ("nora", "thomas", *TEAM)] == [[]] * 5
+
+
+async def test_a_team_that_got_another_channel_goes_on_in_the_threads_of_the_former(desk):
+    number = await desk.begun()
+    desk.simulator.add_channel("C0AUTRE", "reseaux-2", ["U0KARIM"])
+    await desk.bot.applier.apply(catalogue().replace(NET, "C0AUTRE"))
+    await desk.play(number, "karim", Action.NOTE, note="Première note")
+    assert "Première note" in str(desk.thread(number))
