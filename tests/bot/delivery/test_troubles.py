@@ -299,6 +299,25 @@ async def test_a_revoked_token_pauses_everything_and_says_once_what_to_do(desk: 
     assert not await desk.reasons()
 
 
+async def test_nothing_is_tried_for_a_minute_after_a_token_was_revoked_then_one_row_for_all(
+    desk: Desk,
+):
+    for person in (CHLOE, PAUL, BRUNO):
+        await desk.open(person)
+    desk.server.fail(POST, "token_revoked", times=99)
+    await once(desk)
+    calls, posts = len(desk.server.calls), len(desk.server.called(POST))
+
+    for _ in range(59):
+        desk.time.move(1)
+        await once(desk)
+    assert len(desk.server.calls) == calls
+
+    desk.time.move(1)
+    await once(desk)
+    assert len(desk.server.called(POST)) == posts + 1
+
+
 async def test_a_row_that_cannot_be_rendered_is_parked_and_the_rest_flows(desk: Desk, monkeypatch):
     secret = "mot de passe dans une note"
 
