@@ -147,13 +147,25 @@ class _Writer:
         """Run a group in one transaction; without its commit, none of it happened."""
         try:
             connection = self._connected()
-            with connection.begin():
-                done = [self._one(connection, job) for job in group]
-                self._numbers.keep(connection)
+            transaction = connection.begin()
         except Exception as error:  # noqa: BLE001 — whatever it is, the thread goes on
             self._let_go()
             return [_Done(error=unavailable(self._file, error))] * len(group)
+        try:
+            with transaction:
+                done = [self._one(connection, job) for job in group]
+                self._numbers.keep(connection)
+        except Exception as error:  # noqa: BLE001 — likewise
+            # The connection is kept: on a full disk there may be no room to open another.
+            _raw(connection).rollback()
+            return self._apart(group, unavailable(self._file, error))
         return done
+
+    def _apart(self, group: Sequence[_Job], error: DatabaseUnavailable) -> Sequence[_Done]:
+        """Try each of a group alone: on a full disk, who only reads is served beside who writes."""
+        if len(group) > 1:
+            return [done for job in group for done in self._commit([job])]
+        return [_Done(error=error)]
 
     def _one(self, connection: Connection, job: _Job) -> _Done:
         """Run one function; what it raises undoes what it did and nothing else."""

@@ -90,9 +90,12 @@ async def test_with_a_full_disk_acts_are_refused_reading_goes_on_and_nothing_is_
         root = (await place.request(number))[0]["ts"]
         lea, chloe, (card,) = place.person("lea"), place.person("chloe"), cards(place)
 
+        await lea.command(f"/ticket {number}")
         disk.fill(server.process.pid)
         refused = await lea.command(f"/ticket note {number} {'Perdu ? ' * 300}")
         assert "rien n'a été enregistré" in str(refused.body)
+        shown = await lea.command(f"/ticket {number}")
+        assert "Prise arrachée" in str(shown.body)
         await chloe.say("Depuis hier.", thread=root)
         assert (await place.database.run(lambda work: work.ticket(number))).title
         assert not await place.database.run(lambda work: work.internal_journal(number))
