@@ -104,7 +104,8 @@ class Directory:
 
     `retired` holds services and teams that left the catalogue but that old tickets still name.
     As written, teams name people and user groups; in force, the members of these groups are in the
-    teams, and who is deactivated in Slack, or of another workspace, is in none.
+    teams once Slack told who they are, and who is deactivated in Slack, or of another workspace, is
+    in none.
     """
 
     academies: Mapping[str, Academy] = field(default_factory=dict)
@@ -115,24 +116,21 @@ class Directory:
     calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
     user_groups: Mapping[str, UserGroup] = field(default_factory=dict)
 
-    def in_force(self, gone: frozenset[str]) -> "Directory":
-        """Bring the members of user groups into their teams, and take people out of all teams."""
+    def in_force(self, gone: frozenset[str], unmet: frozenset[str] = frozenset()) -> "Directory":
+        """Bring the members of user groups into their teams, and take people out of all teams.
+
+        Those whom nobody has met may be of another workspace: no user group brings them in yet.
+        """
+        met = {key: group.members - unmet for key, group in self.user_groups.items()}
         return replace(
             self,
-            teams={key: self._staffed(team, gone) for key, team in self.teams.items()},
-            retired_teams={k: self._staffed(team, gone) for k, team in self.retired_teams.items()},
+            teams={k: _staffed(team, met, gone) for k, team in self.teams.items()},
+            retired_teams={k: _staffed(team, met, gone) for k, team in self.retired_teams.items()},
         )
 
-    def _staffed(self, team: Team, gone: frozenset[str]) -> Team:
-        return replace(
-            team,
-            agents=(team.agents | self._in_group(team.agents_group)) - gone,
-            supervisors=(team.supervisors | self._in_group(team.supervisors_group)) - gone,
-        )
-
-    def _in_group(self, group: str | None) -> frozenset[str]:
-        found = self.user_groups.get(group or "")
-        return found.members if found else frozenset()
+    def in_groups(self) -> frozenset[str]:
+        """Return whoever is in a user group."""
+        return frozenset[str]().union(*(group.members for group in self.user_groups.values()))
 
     def calendar_of(self, team: Team) -> WorkCalendar:
         """Return the hours of a team; those of the standard calendar where it names none."""
@@ -216,3 +214,13 @@ class Directory:
         """Whether a person is an active agent or supervisor of one of these teams."""
         found = (self.teams.get(key) for key in teams)
         return any(user in t.agents or user in t.supervisors for t in found if t)
+
+
+def _staffed(team: Team, groups: Mapping[str, frozenset[str]], gone: frozenset[str]) -> Team:
+    agents = groups.get(team.agents_group or "", frozenset())
+    supervisors = groups.get(team.supervisors_group or "", frozenset())
+    return replace(
+        team,
+        agents=(team.agents | agents) - gone,
+        supervisors=(team.supervisors | supervisors) - gone,
+    )

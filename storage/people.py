@@ -60,7 +60,10 @@ class PeopleUnit(Unit):
         return kept[1]
 
     def _read(self) -> Directory:
-        return self.catalogue().in_force(frozenset(self._connection.execute(_GONE).scalars()))
+        written = self.catalogue()
+        gone = frozenset(self._connection.execute(_GONE).scalars())
+        grouped = written.in_groups()
+        return written.in_force(gone, unmet=grouped - self.people(grouped).keys())
 
     def catalogue(self) -> Directory:
         """Return the catalogue as it was applied, with the user groups as they were last read."""
@@ -120,7 +123,8 @@ class PeopleUnit(Unit):
         before = self.person(person.id)
         upsert = self._shared.dialect.upsert(tables.person, ("id",))
         self._connection.execute(upsert, values(person))
-        if person.may_serve != (before is None or before.may_serve):
+        unmet = before is None and person.id in self.directory().in_groups()
+        if unmet or person.may_serve != (before is None or before.may_serve):
             self._stamp()
 
     def everybody(self) -> Sequence[Person]:

@@ -108,5 +108,5 @@ class RollCall:
 
 
 def _strangers(work: Work) -> frozenset[str]:
-    members = work.directory().members()
+    members = work.catalogue().in_force(frozenset()).members()
     return members - work.people(members).keys()

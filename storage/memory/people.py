@@ -20,8 +20,9 @@ class PeoplePart(Part):
 
     def directory(self) -> Directory:
         """Return the catalogue in force; see `core.ports.People`."""
-        gone = frozenset(p.id for p in self._state.people.values() if not p.may_serve)
-        return self.catalogue().in_force(gone)
+        people, written = self._state.people, self.catalogue()
+        gone = frozenset(p.id for p in people.values() if not p.may_serve)
+        return written.in_force(gone, unmet=written.in_groups() - people.keys())
 
     def catalogue(self) -> Directory:
         """Return the catalogue as it was applied, with the user groups as they were last read."""

@@ -247,3 +247,20 @@ async def test_a_rehearsal_reads_user_groups_and_tells_who_came_and_who_left(des
     assert await agents(desk) == {"U0LEA", "U0NORA"}
     assert await in_the_queue(desk, number)
     assert (await desk.bot.applier.apply(BY_GROUP)).changes == ()
+
+
+async def test_who_is_not_known_to_be_ours_gets_no_rights_by_a_user_group_yet(desk, group):
+    """While Slack does not tell who came into the group, he may be of another workspace."""
+    number = await desk.begun()
+    desk.simulator.add_user("U0LOIN", "Loïc Ailleurs", team="T0ELSEWHERE")
+    desk.simulator.add_user("U0PRES", "Prune Ici")
+    desk.simulator.faults.add("users.info", ServerError(), times=None)
+    desk.simulator.set_group_members(group, ["U0LEA", "U0LOIN", "U0PRES"])
+    await desk.quiet()
+    for name in ("loin", "pres"):
+        await desk.person(name).command(f"/ticket R-{number}")
+        assert "Bureau 112." not in desk.person(name).ephemerals()[-1]["text"]
+    desk.simulator.faults.clear()
+    for name, reads in (("loin", False), ("pres", True)):
+        await desk.person(name).command(f"/ticket R-{number}")
+        assert ("Bureau 112." in desk.person(name).ephemerals()[-1]["text"]) == reads

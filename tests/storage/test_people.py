@@ -221,6 +221,18 @@ async def test_a_user_group_read_anew_is_in_force_at_once(desk):
     assert (await directory(desk)).teams[NETWORK].agents == named | {BRUNO}
 
 
+async def test_a_user_group_brings_in_nobody_before_slack_told_who_he_is(desk):
+    """He may be of another workspace: whoever is not known is refused until he is."""
+    unknown = UserGroup("S0NET", frozenset({"U0NEW", "U0ELSEWHERE"}))
+    await desk.run(lambda work: work.replace_catalogue(with_everything()))
+    await desk.run(lambda work: work.save_user_group(unknown))
+    named = DIRECTORY.teams[NETWORK].agents
+    assert (await directory(desk)).teams[NETWORK].agents == named
+    for person in (Person("U0NEW", "Nouveau"), Person("U0ELSEWHERE", "Ailleurs", external=True)):
+        await desk.run(lambda work, person=person: work.save_person(person))
+    assert (await directory(desk)).teams[NETWORK].agents == named | {"U0NEW"}
+
+
 async def test_a_user_group_that_no_team_has_is_not_remembered(desk):
     await desk.run(lambda work: work.save_user_group(UserGroup("S0ELSE", frozenset({ANNE}))))
     assert await desk.run(lambda work: work.catalogue()) == DIRECTORY
