@@ -160,7 +160,8 @@ def test_a_list_holds_what_its_reader_may_read(world: Desk):
 
 def test_a_list_leaves_out_what_its_reader_may_read_no_more(world: Desk):
     world.do(KARIM, Action.TAKE)
-    assert access.access_page(world.work, Listing.MINE, KARIM, None, 1).tickets
+    world.do(KARIM, Action.TAKE, world.open(PAUL, service="reseau"))
+    assert access.access_page(world.work, Listing.MINE, KARIM, None, 1).more
     world.catalogue(without(DIRECTORY, KARIM))
     page = access.access_page(world.work, Listing.MINE, KARIM, None, 1)
     assert (page.tickets, page.more) == ((), False)
