@@ -15,6 +15,7 @@ from bot.listeners.replies import refused, texts_of
 from bot.listeners.services import Services
 from bot.rendering.blocks import Message
 from bot.rendering.mrkdwn import mentions, plain
+from bot.rendering.texts import Texts
 from core import desk, reading
 from core.access import access_ticket_for_staff, access_ticket_to_act
 from core.acts import Act, Given
@@ -109,9 +110,11 @@ def _text(work: Work, message: Said) -> str:
 
 
 async def _not_recorded(services: Services, message: Said, refusal: Refusal) -> None:
-    """Tell the author, and only him, that his words in a thread are not in the journal."""
+    """Tell the author, and only him, that what he did in a thread is not in the journal."""
     refusal_message, texts = await refused(services, refusal, message.user)
     lead = texts("Your message is not recorded in the ticket.")
+    if message.deleted:
+        lead = _still_there(texts)
     reason = refusal_message.text
     await services.slack.ephemeral(
         message.channel, message.user, Message.of(f"{lead} {reason}"), thread_ts=message.thread_ts
@@ -127,19 +130,22 @@ async def _say_moved(services: Services, message: Said, ticket_id: int) -> None:
 
     team, link = await services.run(read)
     texts = await texts_of(services, message.user)
-    await services.slack.ephemeral(
-        message.channel,
-        message.user,
-        Message.of(
-            texts(
-                "Your message is not recorded: the ticket is now with {team}. "
-                "Write in its thread there: {link}",
-                team=team,
-                link=link or "–",
-            )
-        ),
-        thread_ts=message.thread_ts,
+    sentence = texts(
+        "Your message is not recorded: the ticket is now with {team}. "
+        "Write in its thread there: {link}",
+        team=team,
+        link=link or "–",
     )
+    if message.deleted:
+        sentence = _still_there(texts)
+    await services.slack.ephemeral(
+        message.channel, message.user, Message.of(sentence), thread_ts=message.thread_ts
+    )
+
+
+def _still_there(texts: Texts) -> str:
+    """Say what became of a deletion that is not recorded: whoever deleted a secret must know."""
+    return texts("Deleting your message here changed nothing in the ticket.")
 
 
 async def _in_dm(services: Services, message: Said) -> None:

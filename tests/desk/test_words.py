@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.demo.workspace import catalogue
 from core.views import folded
 from core.vocabulary import Action, State
 from tests.desk.test_told import MAIL, NET, brought_to
@@ -187,6 +188,22 @@ async def test_who_left_the_team_is_told_that_his_note_is_not_recorded(desk):
 def latest(entries):
     kept = folded(entries)
     return [(getattr(e, "words", None) or getattr(e, "note", ""), e.deleted) for e in kept]
+
+
+@pytest.mark.parametrize("lost", ["the ticket", "his role"])
+async def test_who_deletes_a_note_that_is_his_teams_no_more_is_told_that_it_stays(desk, lost):
+    await brought_to(desk, State.ASSIGNED)
+    lea = desk.person("lea")
+    note = await lea.say("mot de passe", NET, thread=desk.card(1)["ts"])
+    await desk.quiet()
+    if lost == "the ticket":
+        await desk.play(1, "karim", Action.DISPATCH, team="messagerie")
+    else:
+        await desk.bot.applier.apply(catalogue().replace("U0KARIM, U0LEA", "U0KARIM"))
+    await lea.delete(note)
+    await desk.quiet()
+    assert "n'a rien changé dans le ticket" in lea.ephemerals(NET)[-1]["text"]
+    assert not (await desk.bot.run(lambda work: work.internal_journal(1)))[0].deleted
 
 
 async def test_edits_and_deletions_of_notes_are_recorded(desk):
