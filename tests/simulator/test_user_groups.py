@@ -58,7 +58,7 @@ async def test_a_disabled_user_group_is_told_and_read_on_demand_only(
 async def test_reading_a_user_group_takes_its_scope(tmp_path: Path, app: App) -> None:
     text = MANIFEST.read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if "- usergroups:read" not in line]
-    assert len(lines) == len(text.splitlines()) - 1
+    assert len(lines) < len(text.splitlines())
     less = tmp_path / "manifest.yml"
     less.write_text("\n".join(lines), encoding="utf-8")
     workspace = Simulator(less, SECRET, TOKEN)
