@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from bot.intake.cleaning import is_clean
 from bot.intake.grammar import folded
 from bot.intake.inbound import files as file_refs
 from bot.rendering.blocks import option
@@ -49,10 +50,21 @@ def metadata(text: str) -> Metadata:
         return Metadata()
     try:
         kept = json.loads(text)
-        files = tuple(FileRef(*each) for each in kept.get("files") or ())
+        files = tuple(_file(each) for each in kept.get("files") or ())
         return Metadata(_whole(kept.get("ticket")), _whole(kept.get("version")), files)
     except (TypeError, AttributeError, RecursionError) as error:
         raise ValueError(*error.args) from None
+
+
+def _file(kept: object) -> FileRef:
+    """Take a file as it was written; raises TypeError.
+
+    JSON within JSON comes in as one text: what it escapes was not cleaned on the way.
+    """
+    match kept:
+        case [str(key), str(name), str(mimetype), int(size)] if is_clean(f"{key}{name}{mimetype}"):
+            return FileRef(key, name, mimetype, size)
+    raise TypeError
 
 
 def _whole(number: object) -> int | None:

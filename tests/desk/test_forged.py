@@ -126,6 +126,26 @@ async def test_an_unknown_form_gets_a_polite_sentence_and_keeps_what_was_typed(
     assert await written(desk) == before
 
 
+FILES = [
+    ["F1", "a\x00b", "", 1], ["F1", "\ud800", "", 1], ["F1", "a\u202eb", "", 1],
+    ["F1", 5, {}, "x"], [None, "x", "", 1], ["F1"], "F1",
+]  # fmt: skip
+
+
+async def test_a_file_that_no_form_wrote_in_its_memory_is_not_taken(desk):
+    """What JSON within JSON escapes is not cleaned on the way, nor is any of it a text for sure."""
+    await brought_to(desk, State.ASSIGNED)
+    before = await written(desk)
+    for number, file in enumerate(FILES):
+        meta = {"ticket": 1, "files": [file]}
+        payload = forged.form(desk, "chloe", "act.answer", meta, words=forged.words("bonjour"))
+        payload["view"]["id"] = f"V0FILES{number}"
+        ack = await forged.send(desk, payload)
+        assert ack.status == 200
+        assert "rien n'a été" in str(ack.body), file
+    assert await written(desk) == before
+
+
 async def test_a_form_sent_off_without_its_fields_is_answered(desk):
     ack = await forged.send(desk, forged.form(desk, "chloe", "act.open", ""))
     assert ack.status == 200

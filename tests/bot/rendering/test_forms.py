@@ -113,7 +113,7 @@ def test_the_files_of_a_draft_go_with_the_form():
 
 
 def test_ten_files_with_endless_names_fit_in_a_form():
-    files = tuple(FileRef(f"F{n:010}", '"\x00é😀\n' * 60, "x/" * 60, 10**9) for n in range(10))
+    files = tuple(FileRef(f"F{n:010}", '"\\é😀\n' * 60, "x/" * 60, 10**9) for n in range(10))
     view = creation(Given(files=files))
     check_view(view)
     assert [f.id for f in forms.metadata(view.private_metadata).files] == [f.id for f in files]
