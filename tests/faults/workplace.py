@@ -25,6 +25,7 @@ from tests.faults.clock import MONDAY, SharedClock
 SECONDS = 60.0
 """For anything to happen on a busy machine."""
 
+_MANY = 500
 WAITING = (Status.PENDING, Status.SENDING, Status.DOUBT)
 
 
@@ -151,7 +152,7 @@ class Workplace:
         return self.simulator.messages(place.channel, place.ts)
 
     async def waiting(self) -> list[Row]:
-        return [*await self.database.run(lambda work: work.outbox_rows(WAITING, 25))]
+        return [*await self.database.run(lambda work: work.outbox_rows(WAITING, _MANY))]
 
     async def settle(self, lease: float = 0.0) -> None:
         """Wait until nothing waits any more, moving the clock to what is due later.
@@ -171,10 +172,15 @@ class Workplace:
             pytest.fail("\n".join([f"still waits at {self.clock()}: {left}", *logs]))
 
     def _skip_to(self, rows: Sequence[Row]) -> None:
-        """Move the clock to when the next row is due, if nobody has any in hand."""
-        due = [row.due_at for row in rows if row.due_at and not row.lease_until]
+        """Move the clock to when the next row is due, if nobody has any in hand.
+
+        Rows behind the first of their conversation wait for it, however long they have been due.
+        """
+        ordered = sorted(rows, key=lambda row: row.id, reverse=True)
+        first = {row.notice.conversation: row for row in ordered}.values()
+        due = [row.due_at for row in first if row.due_at and not row.lease_until]
         ahead = (min(due, default=MONDAY) - self.clock()).total_seconds()
-        if len(due) == len(rows) and ahead > 0:
+        if len(due) == len(first) and ahead > 0:
             self.clock.advance(seconds=ahead)
 
     async def end(self) -> None:
