@@ -39,7 +39,7 @@ from simulator import (
 )
 from simulator.wire.faults import Fault
 from tests.faults.invariants import SETTLED, Books, books, broken
-from tests.faults.workplace import Server, Workplace, workplace
+from tests.faults.workplace import Server, Workplace, unwatched
 
 _WORD = re.compile(r"mot\d{5}")
 _ACTORS = 16
@@ -347,7 +347,7 @@ async def run(acts: int, kills: int, seed: int, url: str | None, console: Consol
         waits: list[Torture] = []
         timing = Timing(30.0, lambda seconds: waits[0].wait(seconds))  # noqa: PLW0108 — not yet there
         address = url or f"sqlite:///{folder / 'guichet.db'}"
-        async with workplace(folder, address, timing=timing, speed=_SPEED) as place:
+        async with unwatched(folder, address, timing=timing, speed=_SPEED) as place:
             torture = Torture(place, random.Random(seed), lambda: progress.advance(bar))  # noqa: S311 — no secret
             waits.append(torture)
             await torture.play(acts, kills)

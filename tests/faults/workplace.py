@@ -21,6 +21,7 @@ from simulator import Person, Simulator, Timing
 from storage.database import Database, open_database
 from tests.desk.office import ROOT, SECRET, TOKEN
 from tests.faults.clock import MONDAY, SharedClock
+from tests.leaks import no_leak
 
 SECONDS = 60.0
 """For anything to happen on a busy machine."""
@@ -201,6 +202,21 @@ PATIENT = Timing(SECONDS, _hasty)
 
 @asynccontextmanager
 async def workplace(
+    folder: Path, url: str, *, timing: Timing = PATIENT, speed: float = 1.0
+) -> AsyncIterator[Workplace]:
+    """Open a workplace in which nothing internal may get out, whatever fails."""
+    async with (
+        unwatched(folder, url, timing=timing, speed=speed) as place,
+        no_leak(place.simulator, place.database.run),
+    ):
+        try:
+            yield place
+        finally:
+            await place.end()
+
+
+@asynccontextmanager
+async def unwatched(
     folder: Path, url: str, *, timing: Timing = PATIENT, speed: float = 1.0
 ) -> AsyncIterator[Workplace]:
     """Open a workspace with its people, and the database of a desk that nobody serves yet."""

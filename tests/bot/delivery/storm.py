@@ -29,6 +29,7 @@ from core.vocabulary import Action
 from simulator import SLACK_LIMITS, Simulator
 from storage.database import Database
 from tests.core.world import CALENDAR, DIRECTORY, NOW, PEOPLE
+from tests.leaks import no_leak
 
 MANIFEST = Path(__file__).parents[3] / "manifest.yml"
 SECRET, TOKEN = "0123456789abcdef0123456789abcdef", "xoxb-for-tests-only"
@@ -162,7 +163,8 @@ async def storm_over(database: Database) -> AsyncIterator[Storm]:
         habits = Habits(sleep=clock.sleep, time=clock.seconds)
         people = People(client, database.run)
         delivery = new_delivery(database.run, clock, client, people, load_texts(), SECRET, habits)
-        yield Storm(database, slack, clock, delivery)
+        async with no_leak(slack, database.run):
+            yield Storm(database, slack, clock, delivery)
     slack.close()
     await database.close()
 
