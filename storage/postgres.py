@@ -24,6 +24,9 @@ _CONNECT_SECONDS: Final = 10.0
 _IDLE_SECONDS: Final = 10
 """How long a transaction may lie idle: its process is frozen then, and holds up all the others."""
 
+_STATEMENT_SECONDS: Final = 15
+"""How long a statement may take: a process frozen in the middle of sending one is not idle."""
+
 _ATTEMPTS: Final = 20
 _PAUSE: Final = 0.01  # seconds, longer each time
 _LONGEST_PAUSE: Final = 0.25
@@ -219,6 +222,7 @@ def migrate(connection: Connection, name: str) -> None:
     Raises DatabaseUnavailable for a server that is too old, before anything is written.
     """
     check_version(connection, name)
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # large tables take their time
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
     upgrade(connection)
 
@@ -243,7 +247,10 @@ def new_engine(url: URL, pool_size: int) -> AsyncEngine:
         max_overflow=0,
         connect_args={
             "timeout": _CONNECT_SECONDS,
-            "server_settings": {"idle_in_transaction_session_timeout": f"{_IDLE_SECONDS}s"},
+            "server_settings": {
+                "idle_in_transaction_session_timeout": f"{_IDLE_SECONDS}s",
+                "statement_timeout": f"{_STATEMENT_SECONDS}s",
+            },
         },
         hide_parameters=True,
     )

@@ -254,3 +254,17 @@ async def generic_plan(connection, statement, given):
     rows = await connection.fetch(f"EXPLAIN EXECUTE one{f'({nothing})' if given else ''}")
     await connection.execute("DEALLOCATE one")
     return "\n".join(row[0] for row in rows)
+
+
+async def test_a_statement_that_does_not_end_is_ended_and_a_migration_is_not(
+    postgres_url, monkeypatch
+):
+    monkeypatch.setattr("storage.postgres._STATEMENT_SECONDS", 1)
+    monkeypatch.setattr(
+        "storage.postgres.upgrade", lambda c: c.exec_driver_sql("SELECT pg_sleep(1.2)")
+    )
+    database = open_database(postgres_url)
+    await database.start()
+    with pytest.raises(DBAPIError, match="statement timeout"):
+        await database.run(lambda work: execute(work, "SELECT pg_sleep(30)"))
+    await database.close()
