@@ -6,7 +6,7 @@ from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from typing import Final, TypeVar, cast
 
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, AdaptedConnection, Connection, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -24,8 +24,9 @@ _CONNECT_SECONDS: Final = 10.0
 _IDLE_SECONDS: Final = 10
 """How long a transaction may lie idle: its process is frozen then, and holds up all the others."""
 
-_STATEMENT_SECONDS: Final = 15
-"""How long a statement may take: a process frozen in the middle of sending one is not idle."""
+_TRANSACTION_SECONDS: Final = 15
+"""How long a transaction may take: that of a process frozen within a statement is not idle."""
+_LIMITS_TRANSACTIONS: Final = 17  # the first version that can
 
 _ATTEMPTS: Final = 20
 _PAUSE: Final = 0.01  # seconds, longer each time
@@ -53,6 +54,7 @@ class PostgresDatabase:
         self._url = url
         self._name = name_of(url)
         self._engine = new_engine(url, pool_size)
+        event.listen(self._engine.sync_engine, "connect", _limit_transactions)
         self._turns = asyncio.Semaphore(pool_size)  # first come, first served
         self._shared = Shared(Postgres())
         self._bell = Bell()
@@ -222,18 +224,34 @@ def migrate(connection: Connection, name: str) -> None:
     Raises DatabaseUnavailable for a server that is too old, before anything is written.
     """
     check_version(connection, name)
-    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # large tables take their time
+    if _version(connection) >= _LIMITS_TRANSACTIONS:  # large tables take their time
+        connection.exec_driver_sql("SET LOCAL transaction_timeout = 0")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
     upgrade(connection)
 
 
 def check_version(connection: Connection, name: str) -> None:
     """Raise DatabaseUnavailable for a server that is too old."""
-    version = int((connection.dialect.server_version_info or (0,))[0])
+    version = _version(connection)
     if version < OLDEST:
         message = f"The server of {name} is PostgreSQL {version}, older than {OLDEST}."
         facts = {"name": name, "version": version, "oldest": OLDEST}
         raise DatabaseUnavailable(message, Trouble.TOO_OLD, **facts)
+
+
+def _version(connection: Connection) -> int:
+    return int((connection.dialect.server_version_info or (0,))[0])
+
+
+def _limit_transactions(connection: AdaptedConnection, _: object) -> None:
+    """Have the server end a transaction that lasts: it may hold up every other process.
+
+    https://www.postgresql.org/docs/17/runtime-config-client.html#GUC-TRANSACTION-TIMEOUT
+    """
+    if connection.driver_connection.get_server_version().major >= _LIMITS_TRANSACTIONS:
+        connection.run_async(
+            lambda raw: raw.execute(f"SET transaction_timeout = '{_TRANSACTION_SECONDS}s'")
+        )
 
 
 def new_engine(url: URL, pool_size: int) -> AsyncEngine:
@@ -247,10 +265,7 @@ def new_engine(url: URL, pool_size: int) -> AsyncEngine:
         max_overflow=0,
         connect_args={
             "timeout": _CONNECT_SECONDS,
-            "server_settings": {
-                "idle_in_transaction_session_timeout": f"{_IDLE_SECONDS}s",
-                "statement_timeout": f"{_STATEMENT_SECONDS}s",
-            },
+            "server_settings": {"idle_in_transaction_session_timeout": f"{_IDLE_SECONDS}s"},
         },
         hide_parameters=True,
     )
