@@ -25,6 +25,7 @@ from bot.catalogue.roll_call import RollCall
 from bot.clock import Clock, system_clock
 from bot.clockwork import Clockwork
 from bot.databases import phrase_of
+from bot.delivery.envelopes import Envelopes
 from bot.delivery.worker import Delivery, Habits, new_delivery
 from bot.installation import Installation
 from bot.intake.gate import Gate
@@ -147,7 +148,9 @@ def _assembled(
     run = ActLog(database.run, time.perf_counter)
     calendar, people = _calendar(settings), People(slack, run)
     texts = load_texts(settings.guichet_language, settings.guichet_timezone)
-    delivery = new_delivery(run, clock, slack, people, texts, key, habits)
+    channels = Channels(slack, run, clock)
+    envelopes = Envelopes(run, slack, people, channels, texts)
+    delivery = new_delivery(run, clock, slack, envelopes, key, habits)
     background = Background()
     membership = Membership(run, slack, clock, calendar, delivery.wake)
     services = Services(
@@ -157,7 +160,7 @@ def _assembled(
         slack,
         people,
         membership,
-        Channels(slack, run, clock),
+        channels,
         texts,
         background,
         delivery.wake,

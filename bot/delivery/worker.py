@@ -17,10 +17,7 @@ from bot.delivery.outcomes import Outcomes
 from bot.delivery.pacing import SLACK_PACE, Brakes, Pacer
 from bot.delivery.sender import Sender
 from bot.delivery.sending import Looks, Sleep, Tools
-from bot.rendering.texts import Catalogue
-from bot.slack.channels import Channels
 from bot.slack.client import Slack
-from bot.slack.people import People
 from bot.slack.rates import SLACK_RATES, Pace, Time
 from core.outbox import Row
 from core.ports import Run
@@ -170,8 +167,7 @@ def new_delivery(
     run: Run,
     clock: Clock,
     slack: Slack,
-    people: People,
-    texts: Catalogue,
+    envelopes: Envelopes,
     secret: str,
     habits: Habits,
 ) -> Delivery:
@@ -185,5 +181,4 @@ def new_delivery(
         looks=Looks(habits.looks),
         sleep=habits.sleep,
     )
-    sender = Sender(tools, Envelopes(run, slack, people, Channels(slack, run, clock), texts))
-    return Delivery(run, clock, tools, sender, habits)
+    return Delivery(run, clock, tools, Sender(tools, envelopes), habits)

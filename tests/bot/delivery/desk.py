@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 
 from pydantic import SecretStr
 
+from bot.delivery.envelopes import Envelopes
 from bot.delivery.worker import Delivery, Habits, new_delivery
 from bot.rendering.texts import load_texts
+from bot.slack.channels import Channels
 from bot.slack.client import Slack, connect
 from bot.slack.people import People
 from core import desk
@@ -70,7 +72,9 @@ class Desk:
         run = run or self.run
         chosen = replace(Habits(paces={}, sleep=self.time.sleep), **habits)
         people = People(self.slack, run)
-        return new_delivery(run, self.time, self.slack, people, TEXTS, SECRET, chosen)
+        channels = Channels(self.slack, run, self.time)
+        envelopes = Envelopes(run, self.slack, people, channels, TEXTS)
+        return new_delivery(run, self.time, self.slack, envelopes, SECRET, chosen)
 
     def doomed_delivery(self, method: str, place: str, nth: int = 1) -> Delivery:
         """Start a worker that dies right after Slack accepts its nth call of a method in a place.

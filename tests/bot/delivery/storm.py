@@ -15,8 +15,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.delivery.envelopes import Envelopes
 from bot.delivery.worker import Delivery, Habits, new_delivery
 from bot.rendering.texts import load_texts
+from bot.slack.channels import Channels
 from bot.slack.client import connect
 from bot.slack.people import People
 from bot.slack.rates import SLACK_RATES, Rates
@@ -162,7 +164,9 @@ async def storm_over(database: Database) -> AsyncIterator[Storm]:
         slack.add_channel(TEAM_CHANNEL, "plateforme-tls", ["U0ANNE"])
         habits = Habits(sleep=clock.sleep, time=clock.seconds)
         people = People(client, database.run)
-        delivery = new_delivery(database.run, clock, client, people, load_texts(), SECRET, habits)
+        channels = Channels(client, database.run, clock)
+        envelopes = Envelopes(database.run, client, people, channels, load_texts())
+        delivery = new_delivery(database.run, clock, client, envelopes, SECRET, habits)
         async with no_leak(slack, database.run):
             yield Storm(database, slack, clock, delivery)
     slack.close()
