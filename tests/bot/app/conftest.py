@@ -1,13 +1,24 @@
 """A whole desk on this machine, with a Slack on loopback."""
 
+import os
+
 import pytest
 
-from bot.admin.settings import GivenSettings
+from bot.admin.settings import GivenSettings, Settings
 from bot.delivery.worker import UNPACED
 from bot.wiring import running
 from tests.bot.app.door import SECRET
 from tests.bot.delivery.loopback import TOKEN, loopback
 from tests.core.world import DIRECTORY, NOW, PEOPLE
+
+
+@pytest.fixture
+def bare(tmp_path, monkeypatch):
+    """Stand in an empty directory, with no setting in the environment."""
+    monkeypatch.chdir(tmp_path)
+    for name in os.environ:
+        if name.startswith("GUICHET_") or name.lower() in Settings.model_fields:
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """`guichet catalogue show`, `diff` and `export`, as they are typed."""
 
 import asyncio
-import os
 
 import pytest
 from typer.testing import CliRunner
 
-from bot.admin.settings import Settings
 from bot.cli import app
 from core.ticket import Person
 from storage.database import open_database
@@ -16,12 +14,8 @@ WITHOUT_GROUPS = WHOLE.replace(", user_group: S0TLS", "").replace("user_group: S
 
 
 @pytest.fixture(autouse=True)
-def nowhere(tmp_path, monkeypatch):
-    """Stand in an empty directory, speaking English before a wide terminal, with no setting."""
-    monkeypatch.chdir(tmp_path)
-    for name in os.environ:
-        if name.startswith("GUICHET_") or name.lower() in Settings.model_fields:
-            monkeypatch.delenv(name)
+def english(bare, monkeypatch):  # noqa: ARG001 — it empties what this one fills
+    """Speak English before a wide terminal, and stand where nothing is set."""
     monkeypatch.setenv("GUICHET_LANGUAGE", "en")
     monkeypatch.setenv("COLUMNS", "160")
 

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.admin.settings import Settings
 from bot.cli import app
 from core import desk
 from core.acts import Act, Given
@@ -31,12 +30,8 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(autouse=True)
-def nowhere(tmp_path, monkeypatch):
-    """Stand in an empty directory, speaking English, with no other setting."""
-    monkeypatch.chdir(tmp_path)
-    for name in os.environ:
-        if name.startswith("GUICHET_") or name.lower() in Settings.model_fields:
-            monkeypatch.delenv(name)
+def english(bare, monkeypatch):  # noqa: ARG001 — it empties what this one fills
+    """Speak English, and stand where nothing is set."""
     monkeypatch.setenv("GUICHET_LANGUAGE", "en")
 
 

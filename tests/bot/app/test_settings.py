@@ -1,4 +1,3 @@
-import os
 import re
 from datetime import time
 from pathlib import Path
@@ -19,13 +18,7 @@ ENGLISH = load_texts("en").for_person(None)
 DOCS = Path(__file__).parents[3] / "docs"
 
 
-@pytest.fixture(autouse=True)
-def nowhere(tmp_path, monkeypatch):
-    """Stand in an empty directory, with no setting in the environment."""
-    monkeypatch.chdir(tmp_path)
-    for name in os.environ:
-        if name.startswith("GUICHET_") or name.lower() in Settings.model_fields:
-            monkeypatch.delenv(name)
+pytestmark = pytest.mark.usefixtures("bare")
 
 
 def told(monkeypatch, kind=Settings, **given):
