@@ -1,0 +1,75 @@
+"""What the desk tells by itself of a ticket: why, to whom, and what one message is made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.ticket import Ticket
+
+
+class Why(StrEnum):
+    """Why somebody is told of a ticket; stored as text."""
+
+    OWN_SOON = "own_soon"  # three quarters of the time to own are over
+    OWN_LATE = "own_late"  # all of it is
+    RESOLVE_SOON = "resolve_soon"
+    RESOLVE_LATE = "resolve_late"
+    ESCALATED = "escalated"  # a rule of its team tells of it
+    RAISED = "raised"  # a rule of its team raised its urgency
+    MOVED = "moved"  # a rule of its former team affected it to this one
+    FOLLOW_UP = "follow_up"  # the date of «En attente» has come
+    UNANSWERED = "unanswered"  # its requester does not answer: it could be resolved
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who is told: a person by his id, or a team by its key, in its channel."""
+
+    id: str
+    is_team: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing to be told of a ticket that `team` had then, from an instant on (UTC)."""
+
+    to: Recipient
+    ticket_id: int
+    team: str
+    why: Why
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One ticket in a message, as it stands when that is read.
+
+    `due` is the target or the date that it is about, None where there is none; for UNANSWERED the
+    instant of the question. `link` is the permanent link to its card, blank where there is none;
+    `team` the name of the team that has it.
+    """
+
+    why: Why
+    ticket: Ticket
+    due: datetime | None
+    link: str
+    team: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLetter:
+    """All that one recipient is told at once: the worst first, and how many more there are."""
+
+    to: Recipient
+    lines: tuple[Line, ...]
+    others: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many things it tells."""
+        return len(self.lines) + self.others
+
+
+Pending = Sequence[tuple[Alert, Ticket]]
+"""Alerts and their tickets as they stand."""
