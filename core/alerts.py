@@ -1,11 +1,15 @@
 """What the desk tells by itself of a ticket: why, to whom, and what one message is made of."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from core.ticket import Ticket
+
+SHOWN: Final = 15
+"""Tickets named in one message: with what heads them, it fits on one screen."""
 
 
 class Why(StrEnum):
@@ -58,17 +62,26 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """What is told for one reason: the worst first, and how many there are in all."""
+
+    why: Why
+    lines: tuple[Line, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class AlertLetter:
-    """All that one recipient is told at once: the worst first, and how many more there are."""
+    """All that one recipient is told at once, by reason, the worst first.
+
+    No more lines than one screen holds, `SHOWN` in all, parted among the reasons, so that two
+    hundred late tickets do not hide the one that a partner is to be asked about. `names` tells who
+    has them. A requester who reads along in a team's channel is in no line and in no count.
+    """
 
     to: Recipient
-    lines: tuple[Line, ...]
-    others: int = 0
-
-    @property
-    def count(self) -> int:
-        """How many things it tells."""
-        return len(self.lines) + self.others
+    groups: tuple[Group, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 Pending = Sequence[tuple[Alert, Ticket]]
