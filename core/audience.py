@@ -34,6 +34,7 @@ class Agents(StrEnum):
     MENTIONED = "mentioned"
     SUPERVISOR = "supervisor"  # told of no act, see `core.digest`
     MEMBER = "member"  # told of no act, see `core.channels`
+    WARNED = "warned"  # told of no act, see `core.escalation`
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,9 @@ AUDIENCES: Final[Mapping[Topic, Audience]] = {
     Topic.DEPARTURE: Audience(team=(_THREAD,), agents=_HOLDER),
     Topic.DIGEST: Audience(agents=(Agents.SUPERVISOR,)),
     Topic.ALARM: Audience(agents=(Agents.MEMBER,)),
+    Topic.REMINDER: Audience(True, False, True),
+    Topic.UNANSWERED: Audience(team=(_THREAD,)),
+    Topic.ALERT: Audience(agents=(Agents.WARNED,)),
 }
 
 

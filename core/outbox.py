@@ -21,6 +21,8 @@ class Kind(StrEnum):
     AGENT = "agent"  # a message to one agent
     DIGEST = "digest"  # the digest of one team, to one of its supervisors
     ALARM = "alarm"  # what is wrong with a team's channel, to one of its members
+    ALERT = "alert"  # all that one person is told of tickets by the desk itself, see `core.alerts`
+    TEAM_ALERT = "team_alert"  # the same to a team, in its channel
     REQUESTER = "requester"  # a message in the ticket's thread in the requester's DM
     REQUESTER_FILE = "requester_file"  # one file, relayed to that thread
     PROMPT = "prompt"  # an answer to words typed where they are no entry: what to do with them
@@ -67,7 +69,8 @@ class Notice:
     `hop` numbers the card for what goes to a team's channel; `file` is Slack's id of a file to
     relay; `source` is the message that a reaction or a prompt goes to. A prompt may be about no
     ticket (`ticket_id` 0) and is about no act (`seq` 0); a digest is about none either, and its
-    `seq` is the id of its `Period`; nor is an alarm, whose `source` is a channel.
+    `seq` is the id of its `Period`; nor is an alarm, whose `source` is a channel;
+    the `seq` of an alert numbers the letters to its recipient.
     """
 
     kind: Kind
@@ -87,6 +90,8 @@ class Notice:
                 return f"agent:{self.to}"
             case Kind.COMING:
                 return f"coming:{self.to}"
+            case Kind.ALERT | Kind.TEAM_ALERT:
+                return f"{self.kind}:{self.to}"
             case Kind.DIGEST:
                 return f"digest:{self.to}"
             case Kind.REQUESTER | Kind.REQUESTER_FILE:

@@ -69,6 +69,16 @@ class Topic(StrEnum):
     DEPARTURE = "departure"  # the requester's account was closed
     DIGEST = "digest"  # how a team stands, for its supervisors
     ALARM = "alarm"  # what is wrong with a team's channel
+    REMINDER = "reminder"  # the requester has not answered a question yet
+    UNANSWERED = "unanswered"  # nor for so long that the ticket could be resolved
+    ALERT = "alert"  # what is late or soon will be, and the like, see `core.alerts`
+
+
+class Clock(StrEnum):
+    """What is timed, in the hours of the team."""
+
+    OWN = "own"  # until the first agent has it (TTO)
+    RESOLVE = "resolve"  # until it is resolved (TTR)
 
 
 class Role(StrEnum):

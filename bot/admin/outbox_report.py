@@ -23,6 +23,8 @@ _KINDS: Final[Mapping[Kind, str]] = {
     Kind.THREAD: gettext_noop("line in the thread of the team {to}"),
     Kind.ALARM: gettext_noop("warning about a channel to {to}"),
     Kind.COMING: gettext_noop("number of the cards on their way to the team {to}"),
+    Kind.ALERT: gettext_noop("tickets that call for attention, to {to}"),
+    Kind.TEAM_ALERT: gettext_noop("tickets that call for attention, to the team {to}"),
     Kind.CHANNEL: gettext_noop("message in the channel of the team {to}"),
     Kind.JOURNAL: gettext_noop("journals for the team {to}"),
     Kind.THREAD_FILE: gettext_noop("file for the team {to}"),

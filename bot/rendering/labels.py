@@ -161,6 +161,9 @@ TOPICS: Final[Mapping[Topic, str]] = {
     Topic.DEPARTURE: gettext_noop("closed account of the requester"),
     Topic.DIGEST: gettext_noop("digest of a team"),
     Topic.ALARM: gettext_noop("a team's channel that is not fit"),
+    Topic.REMINDER: gettext_noop("reminder of a question"),
+    Topic.UNANSWERED: gettext_noop("question without an answer"),
+    Topic.ALERT: gettext_noop("tickets that call for attention"),
 }
 """What a message is about."""
 

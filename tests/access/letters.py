@@ -67,6 +67,8 @@ LETTERS: Final[Mapping[Kind, Asked | str]] = {
     Kind.REACTION: "a mark on what somebody wrote himself: no word",
     Kind.COMING: to_team,
     Kind.ALARM: "to members of a team, about its channel: names, no word of a ticket",
+    Kind.ALERT: "written by nothing yet",
+    Kind.TEAM_ALERT: "written by nothing yet",
 }
 """How each kind of message is read, or why it holds nothing of a ticket."""
 

@@ -254,6 +254,7 @@ def test_what_matters_to_the_requester_is_broadcast_to_his_dm():
         Topic.DISPATCH,
         Topic.TAKE,
         Topic.CLOSE,
+        Topic.REMINDER,
     }
 
 

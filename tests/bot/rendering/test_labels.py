@@ -101,5 +101,5 @@ def test_a_requester_has_a_letter_for_each_act_he_is_told_of_and_no_other():
 
 def test_an_agent_has_a_sentence_for_each_act_he_is_told_of():
     told = {topic for topic, audience in AUDIENCES.items() if audience.agents}
-    of_no_act = {Topic.DIGEST, Topic.ALARM}
+    of_no_act = {Topic.DIGEST, Topic.ALARM, Topic.ALERT}
     assert told - set(alerts.TOPICS) - of_no_act == {Topic.ASSIGN, Topic.REASSIGN}
