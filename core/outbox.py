@@ -88,12 +88,8 @@ class Notice:
         match self.kind:
             case Kind.AGENT | Kind.ALARM:
                 return f"agent:{self.to}"
-            case Kind.COMING:
-                return f"coming:{self.to}"
-            case Kind.ALERT | Kind.TEAM_ALERT:
+            case Kind.COMING | Kind.DIGEST | Kind.ALERT | Kind.TEAM_ALERT:
                 return f"{self.kind}:{self.to}"
-            case Kind.DIGEST:
-                return f"digest:{self.to}"
             case Kind.REQUESTER | Kind.REQUESTER_FILE:
                 return f"request:{self.ticket_id}"
             case Kind.REACTION | Kind.PROMPT if self.source:
