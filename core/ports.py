@@ -12,6 +12,7 @@ from core.figures import Digests
 from core.outbox import Notice, Row, Status
 from core.standing import Standing
 from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket
+from core.subscriptions import Subscriptions
 
 T = TypeVar("T")
 
@@ -274,7 +275,7 @@ class Outbox(Protocol):
         """Return the secret that proves which messages are ours: the same for ever."""
 
 
-class Work(Tickets, People, Places, Channels, Digests, Intake, Outbox, Protocol):
+class Work(Tickets, People, Places, Channels, Digests, Subscriptions, Intake, Outbox, Protocol):
     """Everything a unit of work can read and write; all of it is committed, or none."""
 
     def apart(self, part: Callable[[], object], /) -> Exception | None:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ForeignKey,
     Index,
     Integer,
     SmallInteger,
@@ -19,9 +20,10 @@ from sqlalchemy import (
 
 from core.outbox import Kind, Status
 from core.standing import Unfit
+from core.subscriptions import Ended, Rhythm
 from core.vocabulary import Topic
 from storage import ticket_tables
-from storage.columns import BIG_ID, NAMES, SOURCE, Word
+from storage.columns import BIG_ID, DAY, DAYS, HOUR, NAMES, SOURCE, TEAMS, Word
 from storage.ticket_tables import instant, number, of_ticket, partial, text
 
 metadata: Final = ticket_tables.metadata
@@ -129,6 +131,38 @@ digest: Final = Table(
     instant("since"),
     instant("until"),
     UniqueConstraint("team", "day"),  # a digest is written once
+    sqlite_autoincrement=True,  # an id is named by rows of the outbox
+)
+
+# Each bears the fields of its record in core, in the same order.
+subscription: Final = Table(
+    "subscription",
+    metadata,
+    Column("id", BIG_ID, primary_key=True),
+    text("user"),
+    Column("rhythm", Word(Rhythm), nullable=False),
+    Column("teams", TEAMS, nullable=False),
+    Column("days", DAYS, nullable=False),
+    Column("hour", HOUR, nullable=False),
+    text("timezone"),
+    instant("starts_at"),
+    Column("in_channel", Boolean, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("ended", Word(Ended)),
+    Index("ix_subscription_user", "user"),
+    sqlite_autoincrement=True,
+)
+
+edition: Final = Table(
+    "edition",
+    metadata,
+    Column("id", BIG_ID, primary_key=True),
+    Column("subscription", BigInteger, ForeignKey("subscription.id"), nullable=False),
+    Column("day", DAY, nullable=False),
+    instant("since"),
+    instant("until"),
+    instant("before"),
+    UniqueConstraint("subscription", "day"),  # a digest is written once
     sqlite_autoincrement=True,  # an id is named by rows of the outbox
 )
 

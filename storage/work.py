@@ -10,9 +10,12 @@ from storage.intake import IntakeUnit
 from storage.lists import ListUnit
 from storage.people import PeopleUnit
 from storage.places import ChannelUnit, PlaceUnit
+from storage.subscriptions import SubscriptionUnit
 
 
-class SqlWork(ListUnit, PeopleUnit, PlaceUnit, ChannelUnit, DigestUnit, IntakeUnit):
+class SqlWork(
+    ListUnit, PeopleUnit, PlaceUnit, ChannelUnit, DigestUnit, SubscriptionUnit, IntakeUnit
+):
     """Everything core asks for, as `core.ports.Work` says it."""
 
     def apart(self, part: Callable[[], object], /) -> Exception | None:

@@ -25,7 +25,8 @@ _EMPTY = "; ".join(
     if t.name != "mark_key"
 )
 _COUNT_ANEW = "; ".join(
-    f"ALTER SEQUENCE {t}_id_seq RESTART" for t in ("ticket", "outbox", "digest")
+    f"ALTER SEQUENCE {t}_id_seq RESTART"
+    for t in ("ticket", "outbox", "digest", "subscription", "edition")
 )
 _EMPTIED = f"{_EMPTY}; {_COUNT_ANEW}; INSERT INTO catalogue_stamp VALUES (1, '{{}}')"  # noqa: S608
 

@@ -12,6 +12,7 @@ from storage.errors import DatabaseUnavailable
 from storage.memory.digests import DigestPart
 from storage.memory.people import ChannelPart, IntakePart, PeoplePart, PlacePart
 from storage.memory.state import State
+from storage.memory.subscriptions import SubscriptionPart
 from storage.memory.tickets import ListPart
 
 T = TypeVar("T")
@@ -51,7 +52,9 @@ class MemoryDatabase:
         return self._last
 
 
-class MemoryWork(ListPart, PeoplePart, PlacePart, ChannelPart, DigestPart, IntakePart):
+class MemoryWork(
+    ListPart, PeoplePart, PlacePart, ChannelPart, DigestPart, SubscriptionPart, IntakePart
+):
     """Everything core asks for, as `core.ports.Work` says it."""
 
     def apart(self, part: Callable[[], object], /) -> Exception | None:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 LOOKED_AT = ("core", "bot")
 
 GUARDED = frozenset({"Tickets", "Places", "Digests"})
-OPEN = frozenset({"People", "Channels", "Intake", "Outbox", "Protocol"})
+OPEN = frozenset({"People", "Channels", "Subscriptions", "Intake", "Outbox", "Protocol"})
 """Which ports hold tickets, and which hold none: who is who, and what waits by number."""
 
 GATE, DESK, READING = "core/access.py", "core/desk.py", "core/reading.py"
