@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
     ConfirmObject,
     ContextBlock,
     HeaderBlock,
+    ImageBlock,
     InteractiveElement,
     MarkdownTextObject,
     Option,
@@ -21,6 +22,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
     TextObject,
 )
+from slack_sdk.models.blocks.basic_components import SlackFile
 
 from bot.rendering.mrkdwn import (
     Mrkdwn,
@@ -49,6 +51,7 @@ _BUTTONS: Final = 25
 _LABEL: Final = 75
 _HEADER: Final = 150
 _VALUE: Final = 2000
+_ALT: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,12 @@ class Message:
     def made(cls, blocks: Sequence[Block]) -> "Message":
         """Make a message of blocks; its text is what they say."""
         return cls(words(blocks), tuple(blocks))
+
+    def with_picture(self, file_id: str, alt: str) -> "Message":
+        """Return it with an image above its buttons; its text says all without it."""
+        buttons = tuple(block for block in self.blocks if isinstance(block, ActionsBlock))
+        others = self.blocks[: len(self.blocks) - len(buttons)]
+        return Message(self.text, (*others, picture(file_id, alt), *buttons))
 
     def payload(self) -> dict[str, Any]:
         """Return the arguments of chat.postMessage that say it."""
@@ -192,6 +201,14 @@ def _short(value: str, most: int) -> Mrkdwn:
 def context(text: str) -> ContextBlock:
     """Return small print."""
     return ContextBlock(elements=[_markup(_short(text, SECTION))])
+
+
+def picture(file_id: str, alt: str) -> ImageBlock:
+    """Return an image that Slack keeps as a file of ours, with the words that stand for it.
+
+    https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object
+    """
+    return ImageBlock(slack_file=SlackFile(id=file_id), alt_text=cut(alt, _ALT))
 
 
 def actions(elements: Sequence[InteractiveElement]) -> tuple[ActionsBlock, ...]:

@@ -18,6 +18,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_percent
 
 from bot.rendering import mrkdwn
 from bot.rendering.mrkdwn import Mrkdwn
@@ -74,6 +75,10 @@ class Texts:
     def duration(self, duration: timedelta) -> str:
         """Write a length of time, roughly."""
         return format_timedelta(duration, locale=self.locale)
+
+    def percent(self, ratio: float) -> str:
+        """Write a part of one as so many in a hundred, without decimals."""
+        return format_percent(ratio, locale=self.locale)
 
     def token(self, instant: datetime) -> Mrkdwn:
         """Write an instant that Slack shows in each reader's own zone."""

@@ -33,6 +33,8 @@ def _blocks(blocks: Iterable[Payload]) -> Iterator[str]:
                 yield from (f"({each['text']})" for each in block["elements"])
             case "actions":
                 yield "  ".join(_element(each) for each in block["elements"])
+            case "image":
+                yield f"[picture: {block['alt_text']}]"
             case "input":
                 yield from _input(block)
             case other:

@@ -63,6 +63,9 @@ def _check_block(block: Payload) -> None:
             _check_texts([block["label"]], 2000)
             _check_texts([block["hint"]] if "hint" in block else [], 2000)
             _check_element(block["element"])
+        case "image":
+            _check_texts([{"text": block["alt_text"]}], 2000)
+            assert ("image_url" in block) != ("slack_file" in block)
         case other:
             raise AssertionError(other)
 
