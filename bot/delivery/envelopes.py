@@ -3,74 +3,35 @@
 So a card always shows the latest state, and whoever lost the right to read gets nothing.
 """
 
-import logging
-import traceback
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from dataclasses import replace
+from typing import Final
 
+from bot.delivery.envelope import (
+    NOTHING,
+    CardEnvelope,
+    Envelope,
+    Relay,
+    conversation_with,
+    rendered,
+)
 from bot.delivery.guard import Guard
 from bot.delivery.letters import Letters
+from bot.delivery.overviews import Overviews
 from bot.delivery.stops import NotYet, Reason, Unsendable
 from bot.rendering import prompts
 from bot.rendering.blocks import Message
 from bot.rendering.requester import letters
-from bot.rendering.staff import alarms, alerts, cards
-from bot.rendering.staff import digest as digest_messages
+from bot.rendering.staff import alerts, cards
 from bot.rendering.staff import lines as thread_lines
 from bot.rendering.texts import Catalogue, Texts
 from bot.slack.channels import Channels
 from bot.slack.client import Refused, Slack
 from bot.slack.people import People
-from core import digest
 from core.audience import AUDIENCES
-from core.channels import alarm
-from core.figures import Digest
 from core.outbox import Kind, Notice
 from core.ports import Place, Run, Work
-from core.standing import Alarm
-from core.ticket import FileRef, Person
+from core.ticket import FileRef
 from core.views import Farewell, StaffLetter
-
-T = TypeVar("T")
-_log = logging.getLogger(__name__)
-
-Remember = Callable[[Work, Place], None]
-"""Stores where the first message of an envelope arrived."""
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """Messages with an address: `thread` is the root they answer to.
-
-    With `starts_thread` the first message becomes the root of the others.
-    """
-
-    channel: str
-    messages: tuple[Message, ...]
-    thread: str | None = None
-    broadcast: bool = False
-    starts_thread: bool = False
-    remember: Remember | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CardEnvelope:
-    """A card to post, and where it stands if it was posted already."""
-
-    envelope: Envelope
-    place: Place | None
-
-
-@dataclass(frozen=True, slots=True)
-class Relay:
-    """A file to copy to an address that has no messages; `in_words` is said where it cannot be."""
-
-    envelope: Envelope
-    file: FileRef
-    caption: str
-    in_words: Message
-
 
 CARD_WAITS: Final = 30
 """How often an agent's message waits for the card that it links to."""
@@ -84,6 +45,7 @@ class Envelopes:
     ) -> None:
         self._letters = Letters(run, people)
         self._guard = Guard(self._letters, channels)
+        self._overviews = Overviews(self._letters, people, texts)
         self._slack = slack
         self._people = people
         self._texts = texts
@@ -101,7 +63,7 @@ class Envelopes:
             case Kind.AGENT:
                 return await self._to_agent(notice, attempts)
             case Kind.DIGEST | Kind.ALARM:
-                return await self._to_staff(notice)
+                return await self._overviews.of(notice)
             case Kind.REQUESTER:
                 return await self._to_requester(notice)
             case Kind.PROMPT:
@@ -115,9 +77,9 @@ class Envelopes:
         letter = found.letter
         texts = self._texts.for_team(letter.team)
         if notice.hop < letter.subject.ticket.hop:
-            card = _rendered(lambda: cards.transferred(letter.subject, notice.hop, texts))
+            card = rendered(lambda: cards.transferred(letter.subject, notice.hop, texts))
         else:
-            card = _rendered(lambda: cards.card(letter.subject, texts))
+            card = rendered(lambda: cards.card(letter.subject, texts))
         envelope = Envelope(
             letter.team.channel,
             (card,),
@@ -134,24 +96,17 @@ class Envelopes:
         if notice.kind is Kind.THREAD_FILE:
             letter, card = await self._team_place(notice)
             texts = self._texts.for_team(letter.team)
-            caption = _rendered(lambda: thread_lines.file_caption(letter, texts))
+            caption = rendered(lambda: thread_lines.file_caption(letter, texts))
             return _relay(Envelope(card.channel, (), card.ts), letter.file, caption, texts)
-        person, channel = await self._dm(notice.to)
+        person, channel = await conversation_with(self._people, notice.to)
         own, texts = await self._letters.own(notice), self._texts.for_person(person)
-        caption = _rendered(lambda: letters.file_caption(own.letter, texts))
+        caption = rendered(lambda: letters.file_caption(own.letter, texts))
         return _relay(rooted(notice, channel, own.root), own.letter.file, caption, texts)
 
     async def reopened(self, user: str) -> bool:
         """Open the conversation with somebody anew; whether that made another one of it."""
         person = await self._people.get(user)
         return await self._people.dm_channel(person, again=True) != person.dm_channel
-
-    async def _dm(self, user: str) -> tuple[Person, str]:
-        """Return a person who can still read, and the conversation with him."""
-        person = await self._people.get(user)
-        if not person.active:
-            raise Unsendable(Reason.DEACTIVATED)
-        return person, await self._people.dm_channel(person)
 
     async def look_again(self, notice: Notice) -> None:
         """Look at the channel of a notice that Slack refused; raises Held where it must wait."""
@@ -167,7 +122,7 @@ class Envelopes:
         letter, card = await self._team_place(notice)
         texts = self._texts.for_team(letter.team)
         render = thread_lines.journal if notice.kind is Kind.JOURNAL else thread_lines.lines
-        messages = _rendered(lambda: render(letter, texts))
+        messages = rendered(lambda: render(letter, texts))
         return Envelope(card.channel, messages, card.ts)
 
     async def _in_channel(self, notice: Notice) -> Envelope:
@@ -175,46 +130,36 @@ class Envelopes:
             return await self._coming(notice)
         letter, card = await self._team_place(notice)
         texts = self._texts.for_team(letter.team)
-        message = _rendered(lambda: alerts.channel(letter, card.permalink, texts))
+        message = rendered(lambda: alerts.channel(letter, card.permalink, texts))
         return Envelope(card.channel, (message,))
 
     async def _coming(self, notice: Notice) -> Envelope:
         team = (await self._guard.read(notice)).letter.team
         count = await self._letters.read(lambda work: work.cards_to_come(notice.to))
         if not count:
-            return Envelope("", ())
+            return NOTHING
         texts = self._texts.for_team(team)
-        return Envelope(team.channel, (_rendered(lambda: alerts.coming(count, texts)),))
+        return Envelope(team.channel, (rendered(lambda: alerts.coming(count, texts)),))
 
     async def _to_agent(self, notice: Notice, attempts: int) -> Envelope:
-        person, channel = await self._dm(notice.to)
+        person, channel = await conversation_with(self._people, notice.to)
         found = await self._letters.agent(notice)
         if found is None:
-            return Envelope("", ())
+            return NOTHING
         texts = self._texts.for_person(person)
         if isinstance(found, Farewell):
-            return Envelope(channel, (_rendered(lambda: alerts.farewell(found, texts)),))
+            return Envelope(channel, (rendered(lambda: alerts.farewell(found, texts)),))
         if found.place is None and attempts < CARD_WAITS:
             raise NotYet
         link = found.place.permalink if found.place else ""
-        message = _rendered(lambda: alerts.agent(found.letter, link, texts))
+        message = rendered(lambda: alerts.agent(found.letter, link, texts))
         return Envelope(channel, (message,))
 
-    async def _to_staff(self, notice: Notice) -> Envelope:
-        """Write a digest to a supervisor, or what is wrong with its channel to a team's member."""
-        read = alarm if notice.kind is Kind.ALARM else digest.letter
-        found = await self._letters.read(lambda work: read(work, notice))
-        if found is None:
-            return Envelope("", ())
-        person, channel = await self._dm(notice.to)
-        texts = self._texts.for_person(person)
-        return Envelope(channel, (_rendered(lambda: _about_team(found, texts)),))
-
     async def _to_requester(self, notice: Notice) -> Envelope:
-        person, channel = await self._dm(notice.to)
+        person, channel = await conversation_with(self._people, notice.to)
         found = await self._letters.own(notice)
         texts = self._texts.for_person(person)
-        messages = _rendered(lambda: letters.letter(found.letter, texts))
+        messages = rendered(lambda: letters.letter(found.letter, texts))
         return replace(
             rooted(notice, channel, found.root),
             messages=messages,
@@ -227,19 +172,13 @@ class Envelopes:
             raise Unsendable(Reason.NO_SOURCE)
         letter = await self._letters.read(lambda work: prompts.read(work, notice))
         person = await self._people.get(notice.to)
-        message = _rendered(lambda: prompts.prompt(letter, self._texts.for_person(person)))
+        message = rendered(lambda: prompts.prompt(letter, self._texts.for_person(person)))
         try:
             root = await self._slack.thread_of(source.channel, source.ts)
         except Refused:
             raise Unsendable(Reason.SOURCE_GONE) from None
         # Under a message of the DM itself an answer in its thread alone would be overlooked.
         return Envelope(source.channel, (message,), root, broadcast=root == source.ts)
-
-
-def _about_team(found: Digest | Alarm, texts: Texts) -> Message:
-    if isinstance(found, Alarm):
-        return alarms.alarm(found, texts)
-    return digest_messages.digest(found, texts)
 
 
 def rooted(notice: Notice, channel: str, root: Place | None) -> Envelope:
@@ -262,18 +201,3 @@ def _relay(envelope: Envelope, file: FileRef | None, caption: str, texts: Texts)
         name=file.name,
     )
     return Relay(envelope, file, caption, Message.of(lost))
-
-
-def _rendered(render: Callable[[], T]) -> T:
-    """Render, or park the row: a renderer's fault must not hold what comes after.
-
-    The error itself may hold words people wrote, so only its kind and its line are told.
-    """
-    try:
-        return render()
-    except Exception as error:  # noqa: BLE001 — whatever is wrong with one row stays with it
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{type(error).__name__} at {frame.name}, line {frame.lineno}"
-    reason = f"cannot be rendered: {where}"
-    _log.error("a message %s", reason)
-    raise Unsendable(reason)

@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from bot.delivery.envelopes import Envelopes, Relay
+from bot.delivery.envelope import Relay
+from bot.delivery.envelopes import Envelopes
 from bot.delivery.ledger import Claim
 from bot.delivery.posting import Posting, unreadable
 from bot.delivery.sending import Call, Tools

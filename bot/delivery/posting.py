@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.delivery.envelopes import Envelope
+from bot.delivery.envelope import Envelope
 from bot.delivery.ledger import Claim
 from bot.delivery.marker import Spot
 from bot.delivery.pacing import POSTS

@@ -3,7 +3,8 @@
 from typing import Final
 
 from bot.delivery.cards import Cards
-from bot.delivery.envelopes import Envelope, Envelopes
+from bot.delivery.envelope import Envelope
+from bot.delivery.envelopes import Envelopes
 from bot.delivery.files import Files
 from bot.delivery.ledger import Claim
 from bot.delivery.posting import Posting
