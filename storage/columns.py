@@ -1,7 +1,7 @@
 """How the values of core are stored in columns, the same in every database."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, Final
 
