@@ -92,6 +92,7 @@ class Clockwork:
         """Do everything that is due now; what fails is logged and tried again a minute later."""
         now, calendar = self._clock(), self._calendar
         await self._all("timing", lambda work: upkeep.time_anew(work, calendar, left))
+        await self._all("counting", lambda work: upkeep.count_anew(work, calendar, left))
         await self._all("closing", lambda work: upkeep.close_expired(work, now, calendar, left))
         await self._all("reminding", lambda work: upkeep.remind(work, now, left))
         await self._all("writing digests", lambda work: digest.write_due(work, now, calendar, left))

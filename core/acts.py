@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from core.milestones import Milestone
 from core.outbox import Notice
 from core.ticket import Change, FileRef, InternalEntry, RequesterEntry, Source, Ticket
 from core.vocabulary import Action, Field, Impact, Rating, Resolution, Urgency
@@ -64,6 +65,7 @@ class Outcome:
     internal: InternalEntry | None = None
     public: RequesterEntry | None = None
     notices: tuple[Notice, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
 
 
 LIMITS: Final[Mapping[Field, int]] = {

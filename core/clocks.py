@@ -9,7 +9,7 @@ A clock is right up to the act that `Ticket.timed` numbers. Whoever finds a late
 from before there were clocks, counts anew from the history, which tells of every act.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,8 +18,9 @@ from typing import Any, Final
 from core.business import after, worked
 from core.calendar import Calendar
 from core.directory import Directory
+from core.hours import Target
 from core.ticket import Change, Ticket
-from core.vocabulary import HELD, Impact, State, Urgency
+from core.vocabulary import HELD, Impact, Resolution, State, Urgency
 
 
 class Clock(StrEnum):
@@ -97,11 +98,26 @@ class Timekeeper:
 
     def recount(self, ticket: Ticket, history: Sequence[Change]) -> Ticket:
         """Return a ticket with its clocks as its whole history makes them."""
-        told: Ticket | None = None
+        told = [after for _, _, after in self.replay(ticket, history)] or [_blank(ticket)]
+        return _wearing(ticket, watch(told[-1], Clock.OWN), watch(told[-1], Clock.RESOLVE))
+
+    def replay(
+        self, ticket: Ticket, history: Sequence[Change]
+    ) -> Iterator[tuple[Change, Ticket | None, Ticket]]:
+        """Tell each act again, with the ticket before and after it.
+
+        Right in it is what clocks and milestones depend on, by the hours and targets of today.
+        """
+        before: Ticket | None = None
         for change in history:
-            told = self.step(told, _changed(told or _blank(ticket), change), change.at)
-        told = told or _blank(ticket)
-        return _wearing(ticket, watch(told, Clock.OWN), watch(told, Clock.RESOLVE))
+            told = self.step(before, _changed(before or _blank(ticket), change), change.at)
+            yield change, before, told
+            before = told
+
+    def target(self, ticket: Ticket) -> Target | None:
+        """Return how fast a ticket is due as it stands, None where nothing says so."""
+        service = self.directory.any_service(ticket.service)
+        return service.target(ticket.priority, ticket.academy)
 
     def _moved(
         self, clock: Clock, before: Ticket | None, ticket: Ticket, at: datetime
@@ -136,9 +152,7 @@ class Timekeeper:
         return replace(kept, due=min(kept.due or at, at) if late else None)
 
     def _limit(self, clock: Clock, ticket: Ticket) -> timedelta | None:
-        service = self.directory.any_service(ticket.service)
-        target = service.target(ticket.priority, ticket.academy)
-        minutes: int | None = getattr(target, clock.value, None)
+        minutes: int | None = getattr(self.target(ticket), clock.value, None)
         return None if minutes is None else timedelta(minutes=minutes)
 
     def _worked(self, ticket: Ticket, since: datetime | None, at: datetime) -> timedelta:
@@ -165,18 +179,31 @@ _READ: Final[Mapping[str, Callable[[str], Any]]] = {
     "urgency": lambda value: Urgency(int(value)),
     "academy": str,
 }
-"""What clocks depend on, as the history writes it; besides, there is the team."""
+"""What clocks depend on, as the history writes it; the team and the resolution come besides."""
 
 
 def _blank(ticket: Ticket) -> Ticket:
-    """Return a ticket as nothing had happened to it yet, in all that clocks depend on."""
-    return _wearing(replace(ticket, academy=None, owned_at=None), StopWatch(), StopWatch())
+    """Return a ticket as nothing had happened to it yet, in all that its history tells of."""
+    blank = replace(ticket, path=(), academy=None, owned_at=None, resolved_at=None, resolution=None)
+    return _wearing(blank, StopWatch(), StopWatch())
 
 
 def _changed(ticket: Ticket, change: Change) -> Ticket:
     new = {name: after for name, (_, after) in change.fields.items()}
     read = {name: _READ[name](value) for name, value in new.items() if name in _READ and value}
-    team = new.get("team")
-    told = replace(ticket, path=(team,) if team else ticket.path, **read)
-    owned = change.at if told.state in HELD else None
-    return replace(told, owned_at=told.owned_at or owned)
+    team, resolution = new.get("team"), new.get("resolution")
+    told = replace(
+        ticket,
+        path=(*ticket.path, team) if team else ticket.path,
+        resolution=Resolution(resolution) if resolution else ticket.resolution,
+        **read,
+    )
+    return _dated(told, change.at)
+
+
+def _dated(told: Ticket, at: datetime) -> Ticket:
+    """Tell since when somebody has it, and since when it is resolved, by its state."""
+    if told.is_open:
+        owned = told.owned_at or (at if told.state in HELD else None)
+        return replace(told, owned_at=owned, resolved_at=None, resolution=None)
+    return replace(told, resolved_at=told.resolved_at or at)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from core import engine
+from core import engine, milestones
 from core.access import access_ticket_by_itself, access_ticket_to_act, may_read_internal
 from core.acts import Act, Outcome
 from core.audience import relayed_journal
@@ -16,6 +16,7 @@ from core.clocks import Timekeeper
 from core.directory import Directory
 from core.effects import Moment
 from core.errors import Code, Refusal
+from core.milestones import Milestone
 from core.outbox import Kind, Notice
 from core.ports import Work
 from core.ticket import SYSTEM, FileRef, Person, Source, Ticket
@@ -81,6 +82,12 @@ def _act(work: Work, ticket: Ticket, act: Act, now: datetime, calendar: Calendar
 def in_step(work: Work, ticket: Ticket, calendar: Calendar) -> Ticket:
     """Return a ticket whose clocks are right up to its latest act, counted anew if need be."""
     return Timekeeper(work.directory(), calendar).in_step(ticket, work.history)
+
+
+def missing_milestones(work: Work, ticket: Ticket, calendar: Calendar) -> tuple[Milestone, ...]:
+    """Return what a ticket reached by the acts that are not counted yet, as its history tells."""
+    keeper = Timekeeper(work.directory(), calendar)
+    return milestones.missing(ticket, work.history(ticket.id), keeper)
 
 
 def hear(work: Work, ticket_id: int, act: Act, now: datetime, calendar: Calendar) -> None:

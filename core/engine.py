@@ -11,6 +11,7 @@ from core.audience import Told, notices
 from core.clocks import Timekeeper
 from core.effects import Moment, check_service
 from core.errors import Code, Refusal
+from core.milestones import reached
 from core.ticket import Change, InternalEntry, RequesterEntry, Ticket
 from core.vocabulary import Action, Field, Impact, Topic, Urgency
 from core.workflow import check_given, choose, heard, move, rules
@@ -98,7 +99,14 @@ def revise(ticket: Ticket, moment: Moment, *, deleted: bool) -> Outcome:
 
 
 def _timed(before: Ticket | None, after: Ticket, moment: Moment) -> Ticket:
-    return Timekeeper(moment.directory, moment.calendar).step(before, after, moment.now)
+    """Move the clocks on, and count the act unless one before it is still to be counted."""
+    timed = _keeper(moment).step(before, after, moment.now)
+    in_count = before is None or before.counted == before.seq
+    return replace(timed, counted=timed.seq) if in_count else timed
+
+
+def _keeper(moment: Moment) -> Timekeeper:
+    return Timekeeper(moment.directory, moment.calendar)
 
 
 def _internal_entry(ticket: Ticket, moment: Moment) -> InternalEntry | None:
@@ -160,12 +168,15 @@ def _outcome(
     told = Told(
         topic, before or after, after, act.actor, moment.directory, internal, public, act.mentions
     )
+    change = _change(before, after, act, moment.now)
+    target = _keeper(moment).target(after)
     return Outcome(
         ticket=after,
-        change=_change(before, after, act, moment.now),
+        change=change,
         internal=internal,
         public=public,
         notices=notices(told),
+        milestones=reached(before, after, change, target) if after.counted == after.seq else (),
     )
 
 

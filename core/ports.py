@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from core.acts import Outcome
 from core.directory import Directory, UserGroup
 from core.figures import Digests
+from core.milestones import Milestone
 from core.outbox import Notice, Row, Status
 from core.standing import Standing
 from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket
@@ -75,7 +76,7 @@ class Tickets(Protocol):
         """Return a ticket, locked until the end of the transaction where the store can."""
 
     def write(self, outcome: Outcome, *, new: bool = False) -> None:
-        """Write the ticket, its history, its entries and its notices."""
+        """Write the ticket, its history, its entries, its milestones and its notices."""
 
     def tell(self, notices: Sequence[Notice], now: datetime) -> None:
         """Add notices to the outbox."""
@@ -129,6 +130,12 @@ class Tickets(Protocol):
 
     def save_clocks(self, ticket: Ticket) -> None:
         """Write the clocks of a ticket that was read in this unit, and nothing else of it."""
+
+    def to_count(self, limit: int) -> Sequence[int]:
+        """Return tickets whose milestones are not there up to their latest act, latest first."""
+
+    def count_ticket(self, ticket_id: int, seq: int, milestones: Sequence[Milestone]) -> None:
+        """Add those milestones of a ticket that are not there; they are up to an act from now."""
 
     def held_by_strangers(self, directory: Directory, limit: int) -> Sequence[int]:
         """Return open tickets whose agent is no longer an active agent of their team."""

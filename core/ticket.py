@@ -93,7 +93,8 @@ class Ticket:
     ticket in order, the present one last. Instants are aware and in UTC.
 
     The stop-watches (core.clocks) are right up to the act numbered `timed`: work spent, since when
-    they run, and when their target is reached.
+    they run, and when their target is reached. Its milestones (core.milestones) are there up to the
+    act numbered `counted`.
     """
 
     id: int
@@ -128,6 +129,7 @@ class Ticket:
     resolve_since: datetime | None = None
     resolve_due: datetime | None = None
     timed: int = 0
+    counted: int = 0
 
     @property
     def reference(self) -> str:

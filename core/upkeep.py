@@ -72,6 +72,18 @@ def _time(work: Work, ticket_id: int, calendar: Calendar) -> None:
     work.save_clocks(desk.in_step(work, ticket, calendar))
 
 
+def count_anew(work: Work, calendar: Calendar, failed: Failed) -> int:
+    """Write the milestones of acts that were not counted, see milestones; returns of how many."""
+    due = work.to_count(BATCH)
+    return _each(work, due, lambda ticket_id: _count(work, ticket_id, calendar), failed)
+
+
+def _count(work: Work, ticket_id: int, calendar: Calendar) -> None:
+    ticket = access_ticket_by_itself(work, ticket_id)
+    found = desk.missing_milestones(work, ticket, calendar)
+    work.count_ticket(ticket_id, ticket.seq, found)
+
+
 def _each(work: Work, due: Sequence[int], duty: Callable[[int], None], failed: Failed) -> int:
     """Do a duty for each ticket; returns for how many it was done."""
     done = 0

@@ -1,4 +1,4 @@
-"""The tables of tickets, their history and their journals.
+"""The tables of tickets, their history, their journals and their milestones.
 
 A table of entries bears the fields of its record in core, in the same order. Indexes are partial
 where a list shows only what is open: their predicates hold no parameter, since a bound one keeps
@@ -22,6 +22,7 @@ from sqlalchemy import (
     literal_column,
 )
 
+from core.milestones import Reached
 from core.vocabulary import Action, Impact, Priority, Rating, Resolution, State, Urgency
 from storage.columns import BIG_ID, FIELDS, FILES, SOURCE, TEAMS, Instant, Scale, Span, Word
 
@@ -102,6 +103,7 @@ ticket: Final = Table(
     instant("resolve_since", null=True),
     instant("resolve_due", null=True),
     Column("timed", Integer, nullable=False, server_default="0"),
+    Column("counted", Integer, nullable=False, server_default="0"),
     sqlite_autoincrement=True,  # a reference is never given twice, even after a deletion
 )
 
@@ -122,6 +124,9 @@ SOLVED: Final = and_(ticket.c.resolved_at.is_not(None), ticket.c.closed_at.is_(N
 
 UNTIMED: Final = and_(ticket.c.resolved_at.is_(None), ticket.c.timed != ticket.c.seq)
 """Open, and its clocks are not right up to its latest act."""
+
+UNCOUNTED: Final = ticket.c.counted != ticket.c.seq
+"""Its milestones are not there up to its latest act."""
 
 DUE_TO_OWN: Final = and_(ticket.c.own_since.is_not(None), ticket.c.own_due.is_not(None))
 """Nobody has it yet, and there is a time by which somebody should."""
@@ -174,6 +179,26 @@ requester_entry: Final = Table(
     Column("deleted", Boolean, nullable=False),
 )
 
+milestone: Final = Table(
+    "milestone",
+    metadata,
+    of_ticket(),
+    number(),
+    Column("reached", Word(Reached), primary_key=True),
+    instant("at"),
+    text("team"),
+    text("actor"),
+    text("service"),
+    text("academy", null=True),
+    Column("priority", Scale(Priority), nullable=False),
+    Column("spent", Span, nullable=False),
+    Column("late", Boolean),
+    Column("hops", Integer, nullable=False),
+    Column("returns", Integer, nullable=False),
+    Index("ix_milestone_in", "team", "at"),
+    sqlite_with_rowid=False,
+)
+
 _t = ticket.c
 partial("ix_ticket_open_in", _t.team, _t.state, _t.id, where=OPEN)
 partial("ix_ticket_resolved_in", _t.team, _t.resolved_at, where=RESOLVED)
@@ -187,5 +212,6 @@ partial("ix_ticket_closing", _t.reopen_until, where=SOLVED)
 partial("ix_ticket_follow_up", _t.follow_up, where=_t.follow_up.is_not(None))
 Index("ix_ticket_requester", _t.requester, _t.id)
 partial("ix_ticket_untimed", _t.id, where=UNTIMED)
+partial("ix_ticket_uncounted", _t.id, where=UNCOUNTED)
 partial("ix_ticket_own_due", _t.own_due, _t.id, where=DUE_TO_OWN)
 partial("ix_ticket_resolve_due", _t.resolve_due, _t.id, where=DUE_TO_RESOLVE)

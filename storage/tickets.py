@@ -67,6 +67,7 @@ def _one(table: Table) -> Select[Any]:
 
 _NEW, _NEW_CHANGE = insert(ticket), insert(tables.change)
 _NEW_NOTE, _NEW_WORD = insert(tables.internal_entry), insert(tables.requester_entry)
+_NEW_MILESTONES: Final = insert(tables.milestone)
 _CHANGES, _CHANGE = _whole(tables.change), _one(tables.change)
 _NOTES, _NOTE = _whole(tables.internal_entry), _one(tables.internal_entry)
 _WORDS, _WORD = _whole(tables.requester_entry), _one(tables.requester_entry)
@@ -135,7 +136,7 @@ class TicketUnit(OutboxUnit):
         return self._record(Ticket, _TICKET, ticket_id=ticket_id)
 
     def write(self, outcome: Outcome, *, new: bool = False) -> None:
-        """Write the ticket, its history, its entries and its notices.
+        """Write the ticket, its history, its entries, its milestones and its notices.
 
         Raises Conflict when the ticket moved since the outcome was made.
         """
@@ -148,6 +149,8 @@ class TicketUnit(OutboxUnit):
             self._connection.execute(_NEW_NOTE, values(outcome.internal))
         if outcome.public:
             self._connection.execute(_NEW_WORD, values(outcome.public))
+        if outcome.milestones:
+            self._connection.execute(_NEW_MILESTONES, [values(m) for m in outcome.milestones])
         self.tell(outcome.notices, outcome.change.at)
 
     def _move(self, after: Ticket) -> None:

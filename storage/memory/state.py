@@ -8,6 +8,7 @@ from typing import Final
 
 from core.directory import Directory
 from core.figures import Period
+from core.milestones import Milestone, Reached
 from core.outbox import Row
 from core.ports import Place, Watch
 from core.standing import Standing
@@ -29,6 +30,7 @@ class State:
     changes: dict[Act, Change] = field(default_factory=dict)
     internal: dict[Act, InternalEntry] = field(default_factory=dict)
     public: dict[Act, RequesterEntry] = field(default_factory=dict)
+    milestones: dict[tuple[int, int, Reached], Milestone] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     cards: dict[tuple[int, int], Place] = field(default_factory=dict)
     threads: dict[int, Place] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from core.acts import Outcome
 from core.directory import Directory
+from core.milestones import Milestone
 from core.ports import Listing, Page
 from core.ticket import Change, FileRef, InternalEntry, RequesterEntry, Ticket
 from core.vocabulary import Action, Resolution, State
@@ -44,7 +45,12 @@ class TicketPart(OutboxPart):
             state.internal[key] = outcome.internal
         if outcome.public:
             state.public[key] = outcome.public
+        self._reach(outcome.milestones)
         self.tell(outcome.notices, outcome.change.at)
+
+    def _reach(self, milestones: Iterable[Milestone]) -> None:
+        for each in milestones:
+            self._state.milestones.setdefault((each.ticket_id, each.seq, each.reached), each)
 
     def last_change(self, ticket_id: int) -> Change | None:
         """Return the latest change that raised the version."""
@@ -149,6 +155,17 @@ class ListPart(TicketPart):
     def save_clocks(self, ticket: Ticket) -> None:
         """Write the clocks of a ticket that was read in this unit, and nothing else of it."""
         self._state.tickets[ticket.id] = ticket
+
+    def to_count(self, limit: int) -> Sequence[int]:
+        """Return tickets whose milestones are not there up to their latest act, latest first."""
+        found = (t.id for t in self._state.tickets.values() if t.counted != t.seq)
+        return tuple(sorted(found, reverse=True))[:limit]
+
+    def count_ticket(self, ticket_id: int, seq: int, milestones: Sequence[Milestone]) -> None:
+        """Add those milestones of a ticket that are not there; they are up to an act from now."""
+        self._reach(milestones)
+        tickets = self._state.tickets
+        tickets[ticket_id] = replace(tickets[ticket_id], counted=seq)
 
     def held_by_strangers(self, directory: Directory, limit: int) -> Sequence[int]:
         """Return open tickets whose agent is no longer an active agent of their team."""

@@ -250,7 +250,7 @@ def test_an_escalation_rule_raises_the_urgency_alone():
     story.do(SYSTEM, Action.EDIT, urgency=Urgency.CRITICAL, title="", service=None, impact=None)
     seq, version = before.seq + 1, before.version + 1
     urgent = replace(before, urgency=Urgency.CRITICAL)
-    assert story.ticket == replace(urgent, version=version, seq=seq, timed=seq)
+    assert story.ticket == replace(urgent, version=version, seq=seq, timed=seq, counted=seq)
 
 
 def test_an_edit_that_changes_nothing_says_so():
@@ -313,7 +313,7 @@ def test_an_answer_in_any_other_state_is_an_entry_and_moves_nothing(state):
     before = story.ticket
     outcome = story.do(CHLOE, Action.ANSWER, words="merci")
     seq = before.seq + 1
-    assert outcome.ticket == replace(before, seq=seq, timed=seq)
+    assert outcome.ticket == replace(before, seq=seq, timed=seq, counted=seq)
     assert outcome.public is not None
     assert outcome.public.words == "merci"
 

@@ -55,6 +55,8 @@ METHODS: Final[Mapping[str, frozenset[str]]] = {
     "mark_reminded": frozenset({UPKEEP}),
     "to_time": frozenset({UPKEEP}),
     "save_clocks": frozenset({UPKEEP}),
+    "to_count": frozenset({UPKEEP}),
+    "count_ticket": frozenset({UPKEEP}),
     "held_by_strangers": frozenset({UPKEEP, "bot/catalogue/applying.py"}),
     # where messages are: at most a number, to ask the gate about
     "card": frozenset({GATE, DIGEST, LETTERS, DEMO}),

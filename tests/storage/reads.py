@@ -33,7 +33,7 @@ SWEEPS: list[Any] = [
     lambda work: work.outbox_rows({Status.PARKED, Status.PENDING}, 10),
     lambda work: work.to_close(LATER, 10),
     lambda work: work.to_remind(LATER, 10),
-    lambda work: work.to_time(10),
+    lambda work: (work.to_time(10), work.to_count(10)),
     lambda work: work.held_by_strangers(without(DIRECTORY, ANNE), 10),
     lambda work: work.open_tickets_by_team(),
     lambda work: work.forget_seen(NOW, 10),
