@@ -8,13 +8,21 @@ from storage.digests import DigestUnit
 from storage.errors import Conflict
 from storage.intake import IntakeUnit
 from storage.lists import ListUnit
+from storage.milestones import MilestoneUnit
 from storage.people import PeopleUnit
 from storage.places import ChannelUnit, PlaceUnit
 from storage.subscriptions import SubscriptionUnit
 
 
 class SqlWork(
-    ListUnit, PeopleUnit, PlaceUnit, ChannelUnit, DigestUnit, SubscriptionUnit, IntakeUnit
+    ListUnit,
+    MilestoneUnit,
+    PeopleUnit,
+    PlaceUnit,
+    ChannelUnit,
+    DigestUnit,
+    SubscriptionUnit,
+    IntakeUnit,
 ):
     """Everything core asks for, as `core.ports.Work` says it."""
 
