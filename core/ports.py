@@ -12,8 +12,8 @@ from core.figures import Digests
 from core.milestones import Milestone
 from core.outbox import Notice, Row, Status
 from core.standing import Standing
-from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket
 from core.subscriptions import Subscriptions
+from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket
 
 T = TypeVar("T")
 

@@ -12,8 +12,8 @@ from core.milestones import Milestone, Reached
 from core.outbox import Row
 from core.ports import Place, Watch
 from core.standing import Standing
-from core.ticket import Change, InternalEntry, Person, RequesterEntry, Ticket
 from core.subscriptions import Edition, Subscription
+from core.ticket import Change, InternalEntry, Person, RequesterEntry, Ticket
 
 Act = tuple[int, int]
 """A ticket's number, and the act's."""
@@ -36,10 +36,10 @@ class State:
     threads: dict[int, Place] = field(default_factory=dict)
     seen: dict[str, datetime] = field(default_factory=dict)
     digests: dict[tuple[str, date], Period] = field(default_factory=dict)
-    standings: dict[str, Standing] = field(default_factory=dict)
-    watches: dict[str, Watch] = field(default_factory=dict)
     subscriptions: dict[int, Subscription] = field(default_factory=dict)
     editions: dict[tuple[int, date], Edition] = field(default_factory=dict)
+    standings: dict[str, Standing] = field(default_factory=dict)
+    watches: dict[str, Watch] = field(default_factory=dict)
     outbox: dict[int, Row] = field(default_factory=dict)
     catalogue: dict[str, Directory] = field(default_factory=lambda: {CURRENT: Directory()})
     keys: dict[str, str] = field(default_factory=lambda: {CURRENT: secrets.token_hex(32)})
