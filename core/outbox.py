@@ -19,7 +19,9 @@ class Kind(StrEnum):
     JOURNAL = "journal"  # both journals again, in the thread of a new team's card
     THREAD_FILE = "thread_file"  # one file, relayed to the thread of the card
     AGENT = "agent"  # a message to one agent
-    DIGEST = "digest"  # the digest of one team, to one of its supervisors
+    BULLETIN = "bulletin"  # an edition of a subscription to digests, to its subscriber
+    TEAM_BULLETIN = "team_bulletin"  # the same, in the channel of the one team that it is about
+    DIGEST = "digest"  # the digest of one team to a supervisor, as versions before 0009 wrote it
     ALARM = "alarm"  # what is wrong with a team's channel, to one of its members
     ALERT = "alert"  # all that one person is told of tickets by the desk itself, see `core.alerts`
     TEAM_ALERT = "team_alert"  # the same to a team, in its channel
@@ -31,7 +33,7 @@ class Kind(StrEnum):
 
 URGENCY: Final = {
     Kind.COMING: 0, Kind.REQUESTER: 0, Kind.REQUESTER_FILE: 0, Kind.PROMPT: 0, Kind.REACTION: 0,
-    Kind.DIGEST: 2,
+    Kind.BULLETIN: 2, Kind.TEAM_BULLETIN: 2, Kind.DIGEST: 2,
 }  # fmt: skip
 """What goes first when much waits: requesters, then teams and agents (1), then digests."""
 
@@ -69,8 +71,8 @@ class Notice:
     `hop` numbers the card for what goes to a team's channel; `file` is Slack's id of a file to
     relay; `source` is the message that a reaction or a prompt goes to. A prompt may be about no
     ticket (`ticket_id` 0) and is about no act (`seq` 0); a digest is about none either, and its
-    `seq` is the id of its `Period`; nor is an alarm, whose `source` is a channel;
-    the `seq` of an alert numbers the letters to its recipient.
+    `seq` is the id of its `Edition`; nor is an alarm, whose `source` is a channel; the `seq` of an
+    alert numbers the letters to its recipient.
     """
 
     kind: Kind
@@ -88,7 +90,9 @@ class Notice:
         match self.kind:
             case Kind.AGENT | Kind.ALARM:
                 return f"agent:{self.to}"
-            case Kind.COMING | Kind.DIGEST | Kind.ALERT | Kind.TEAM_ALERT:
+            case Kind.COMING | Kind.ALERT | Kind.TEAM_ALERT:
+                return f"{self.kind}:{self.to}"
+            case Kind.BULLETIN | Kind.TEAM_BULLETIN | Kind.DIGEST:
                 return f"{self.kind}:{self.to}"
             case Kind.REQUESTER | Kind.REQUESTER_FILE:
                 return f"request:{self.ticket_id}"

@@ -171,6 +171,9 @@ class Subscriptions(Protocol):
     def save_subscription(self, subscription: Subscription) -> Subscription:
         """Store a new subscription, or what changed about one; returns it with its number."""
 
+    def subscribers(self) -> frozenset[str]:
+        """Return who has a subscription, or had one and ended it himself."""
+
     def running_subscriptions(self) -> Sequence[tuple[Subscription, Edition | None]]:
         """Return those neither paused nor ended, each with its latest edition."""
 

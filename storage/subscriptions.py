@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, func, select
 
-from core.subscriptions import Edition, Subscription
+from core.subscriptions import Edition, Ended, Subscription
 from storage.tables import edition, subscription
 from storage.unit import Unit, values
 
@@ -17,6 +17,15 @@ _OF_USER: Final = (
     select(*_SUBSCRIPTION)
     .where(subscription.c.user == bindparam("wanted", type_=subscription.c.user.type))
     .order_by(subscription.c.id)
+)
+_SUBSCRIBERS: Final = (
+    select(subscription.c.user)
+    .where(
+        subscription.c.ended.is_distinct_from(
+            bindparam("left", Ended.NOTHING_LEFT, subscription.c.ended.type)
+        )
+    )
+    .distinct()
 )
 _LATEST_DAY: Final = (
     select(func.max(edition.c.day))
@@ -64,6 +73,10 @@ class SubscriptionUnit(Unit):
             self._connection.execute(_CHANGE.values(row), {"number": subscription.id})
             return subscription
         return replace(subscription, id=self._connection.scalar(_INSERT, row))
+
+    def subscribers(self) -> frozenset[str]:
+        """Return who has a subscription, or had one and ended it himself."""
+        return frozenset(self._connection.scalars(_SUBSCRIBERS))
 
     def running_subscriptions(self) -> Sequence[tuple[Subscription, Edition | None]]:
         """Return those neither paused nor ended, each with its latest edition."""

@@ -29,6 +29,8 @@ _KINDS: Final[Mapping[Kind, str]] = {
     Kind.JOURNAL: gettext_noop("journals for the team {to}"),
     Kind.THREAD_FILE: gettext_noop("file for the team {to}"),
     Kind.AGENT: gettext_noop("message to the agent {to}"),
+    Kind.BULLETIN: gettext_noop("digest for {to}"),
+    Kind.TEAM_BULLETIN: gettext_noop("digest for the team {to}"),
     Kind.DIGEST: gettext_noop("digest for the supervisor {to}"),
     Kind.REQUESTER: gettext_noop("message to the requester {to}"),
     Kind.REQUESTER_FILE: gettext_noop("file for the requester {to}"),

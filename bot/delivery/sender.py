@@ -16,11 +16,27 @@ from core.outbox import Kind, Notice
 _REACTION: Final = "white_check_mark"
 _SOON: Final = (0.1, 0.3, 0.6)  # seconds
 _IN_DM: Final = frozenset(
-    {Kind.AGENT, Kind.ALARM, Kind.DIGEST, Kind.REQUESTER, Kind.REQUESTER_FILE}
+    {
+        Kind.AGENT,
+        Kind.ALARM,
+        Kind.ALERT,
+        Kind.BULLETIN,
+        Kind.DIGEST,
+        Kind.REQUESTER,
+        Kind.REQUESTER_FILE,
+    }
 )
 
 _IN_CHANNEL: Final = frozenset(
-    {Kind.CARD, Kind.THREAD, Kind.CHANNEL, Kind.JOURNAL, Kind.THREAD_FILE}
+    {
+        Kind.CARD,
+        Kind.THREAD,
+        Kind.CHANNEL,
+        Kind.JOURNAL,
+        Kind.THREAD_FILE,
+        Kind.TEAM_ALERT,
+        Kind.TEAM_BULLETIN,
+    }
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.subscriptions import Edition, Subscription
+from core.subscriptions import Edition, Ended, Subscription
 from storage.memory.state import Part
 
 
@@ -24,6 +24,11 @@ class SubscriptionPart(Part):
         stored = replace(subscription, id=subscription.id or len(kept) + 1)
         kept[stored.id] = stored
         return stored
+
+    def subscribers(self) -> frozenset[str]:
+        """Return who has a subscription, or had one and ended it himself."""
+        kept = self._state.subscriptions.values()
+        return frozenset(each.user for each in kept if each.ended is not Ended.NOTHING_LEFT)
 
     def running_subscriptions(self) -> Sequence[tuple[Subscription, Edition | None]]:
         """Return those neither paused nor ended, each with its latest edition."""

@@ -59,6 +59,8 @@ LETTERS: Final[Mapping[Kind, Asked | str]] = {
     Kind.JOURNAL: to_team,
     Kind.THREAD_FILE: to_team,
     Kind.AGENT: _to_agent,
+    Kind.BULLETIN: "written by nothing yet",
+    Kind.TEAM_BULLETIN: "written by nothing yet",
     Kind.DIGEST: _digest,
     Kind.REQUESTER: _to_requester,
     Kind.REQUESTER_FILE: _to_requester,
