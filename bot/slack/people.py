@@ -12,7 +12,8 @@ from core.ticket import SYSTEM, Person
 
 Payload = Mapping[str, Any]
 
-_PATIENCE_SECONDS: Final = 1.0  # of the three in which Slack wants an answer
+PATIENCE_SECONDS: Final = 1.0
+"""How long Slack is waited for before an answer, of the three seconds in which it wants one."""
 
 
 class People:
@@ -32,7 +33,7 @@ class People:
             return
         if await self._run(lambda work: work.person(user)) is None:
             try:
-                async with asyncio.timeout(_PATIENCE_SECONDS):
+                async with asyncio.timeout(PATIENCE_SECONDS):
                     await self.refresh(user)
             except (SlackTrouble, TimeoutError):
                 return
