@@ -1,6 +1,4 @@
-"""Stale, forged, replayed and vanished: each gets a sentence, and none has an effect."""
-
-import asyncio
+"""Stale, forged and vanished: each gets a sentence, and none has an effect."""
 
 import pytest
 
@@ -173,39 +171,6 @@ async def test_somebody_of_another_workspace_is_turned_away(desk):
     ack = await forged.send(desk, payload)
     assert ack.status == 403
     assert (await desk.ticket(1)).state is State.DISPATCHED
-
-
-async def test_the_same_press_sent_again_has_no_second_effect(desk):
-    await brought_to(desk, State.DISPATCHED)
-    payload = forged.press(desk, "lea", "act.take", "1.1")
-    await forged.send(desk, payload)
-    before, said = await written(desk), desk.look()
-    assert (await forged.send(desk, payload)).status == 200
-    assert await written(desk) == before
-    assert not desk.heard(said).posted(desk.person("chloe").dm)
-
-
-async def test_the_same_form_sent_again_opens_no_second_request(desk):
-    fields = {
-        "title": forged.words("Panne"), "description": forged.words("Tout"),
-        "service": forged.chosen("reseau"),
-    }  # fmt: skip
-    await desk.bot.people.get("U0CHLOE")
-    payload = forged.form(desk, "chloe", "act.open", "", **fields)
-    answers = await asyncio.gather(*(forged.send(desk, payload) for _ in range(3)))
-    assert {answer.status for answer in answers} == {200}
-    assert len(await desk.bot.run(lambda work: work.asked_by("U0CHLOE", 9))) == 1
-
-
-async def test_the_same_command_sent_again_writes_one_note(desk):
-    await brought_to(desk, State.ASSIGNED)
-    sent, deliveries = [], desk.simulator.deliveries
-    real = deliveries.command
-    deliveries.command = lambda form: (sent.append(form), real(form))[1]
-    await desk.person("lea").command("/ticket note R-1 une fois")
-    await real(sent[0])
-    await desk.quiet()
-    assert len(await desk.bot.run(lambda work: work.internal_journal(1))) == 1
 
 
 async def test_a_stale_button_tells_who_changed_what_and_redraws_the_card(desk):

@@ -152,3 +152,39 @@ async def test_events_of_either_journal_converge_in_any_order(desk, internal):
         )
         wanted = None if "delete" in order else "114" if "edit again" in order else "113"
         assert standing(journal, ts) == wanted, order
+
+
+async def untold(desk, name, text, channel, root, *, files=(), edited=""):
+    """The events of words that were written and then edited, or else deleted; none delivered."""
+    person, sent = desk.person(name), []
+    desk.simulator.deliveries.event = sent.append
+    said = await person.say(text, channel, thread=root, files=files)
+    await (person.edit(said, edited) if edited else person.delete(said))
+    del desk.simulator.deliveries.event
+    return [body for body in sent if body["event"]["type"] == "message"]
+
+
+async def backwards(desk, bodies):
+    for body in reversed(bodies):
+        await deliver(desk, body)
+
+
+async def test_words_deleted_before_they_come_in_bring_nobody_a_file_nor_a_mention(desk, waiting):
+    card, said = desk.card(1)["ts"], desk.look()
+    photo, plan = [await desk.person(name).upload("photo.png", b"png") for name in ("chloe", "lea")]
+    await backwards(desk, await untold(desk, "chloe", "Voici.", None, waiting, files=[photo]))
+    await backwards(desk, await untold(desk, "lea", "Vois, <@U0KARIM>.", NET, card, files=[plan]))
+    assert "photo.png" not in str(desk.heard(said).posted(NET))
+    assert not desk.heard(said).posted(desk.person("karim").dm)
+    assert not desk.person("lea").ephemerals(NET)
+    assert (await desk.ticket(1)).state is State.WAITING_REQUESTER
+
+
+async def test_a_note_edited_before_it_comes_in_names_somebody_in_its_last_words(desk):
+    await brought_to(desk, State.ASSIGNED)
+    text, edited = (f"Port {number}, <@U0KARIM>." for number in (12, 13))
+    card = desk.card(1)["ts"]
+    await backwards(desk, await untold(desk, "lea", text, NET, card, edited=edited))
+    told = desk.person("karim").messages()[-1]["text"]
+    assert "Port 13" in told
+    assert "Port 12" not in told

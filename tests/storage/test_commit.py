@@ -107,6 +107,25 @@ async def test_a_commit_that_is_still_under_way_is_waited_for(postgres, postgres
     assert await postgres.run(lambda work: work.first_time("click:2", NOW))
 
 
+async def test_a_look_that_nobody_answers_is_made_again(postgres, monkeypatch):
+    desk = await desk_over(postgres)
+    noting = Noting(desk, await desk.open())
+    unheard(monkeypatch)
+    is_new, away = type(postgres)._is_new, [1]  # noqa: SLF001 — the look alone
+
+    def away_once(*given):
+        if away:
+            away.clear()
+            message = "nobody answers"
+            raise DatabaseUnavailable(message)
+        return is_new(*given)
+
+    monkeypatch.setattr(type(postgres), "_is_new", away_once)
+    assert await desk.run(noting) == 2
+    assert (noting.runs, away) == (1, [])
+    assert await notes(desk, noting.ticket_id) == 1
+
+
 async def test_while_nobody_can_look_the_fate_of_an_act_is_told_as_unknown(postgres, monkeypatch):
     desk = await desk_over(postgres)
     noting = Noting(desk, await desk.open())

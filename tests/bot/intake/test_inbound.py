@@ -71,6 +71,12 @@ def test_a_link_preview_is_no_edit():
     assert inbound.said(changed({"user": "U1", "ts": "1.0", "text": "avant"})) is None
 
 
+@pytest.mark.parametrize("author", [{"user": "U0BOT", "bot_id": "B1"}, {"bot_id": "B2"}, {}])
+def test_the_redraw_of_a_message_that_no_person_wrote_is_no_edit(author):
+    drawn = {"ts": "1.0", "thread_ts": "0.5", "text": "carte", "edited": {"ts": "1.5"}}
+    assert inbound.said(changed(drawn | author)) is None
+
+
 def test_a_deletion_bears_its_author_and_its_thread():
     event = {
         "subtype": "message_deleted", "channel": "C1", "ts": "3.0", "deleted_ts": "1.0",
