@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from core.hours import STANDARD, Target, Targets, WorkCalendar
 from core.ticket import Ticket
-from core.vocabulary import Priority, Role
+from core.vocabulary import Clock, Priority, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,41 @@ class UserGroup:
     trouble: str = ""
 
 
+class Deed(StrEnum):
+    """What an escalation rule does, by the names of the catalogue."""
+
+    RAISE = "raise_urgency"  # by one step
+    TELL = "tell"  # the team's supervisors
+    AFFECT = "affect"  # to another team
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Escalation:
+    """A rule of a team: what is done once so many minutes of work are on a clock of a ticket.
+
+    Only while that clock runs, and for tickets of these priorities; of all where it names none.
+    `team` is the one to affect to, blank for other deeds.
+    """
+
+    clock: Clock
+    after: int
+    deed: Deed
+    team: str = ""
+    priorities: tuple[Priority, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What tells it from all other rules of its team; kept by the tickets it was used on."""
+        named = (self.clock, str(self.after), self.deed, self.team, *map(str, self.priorities))
+        return " ".join(filter(None, named))
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
     """A support team: active agents and supervisors (Slack user ids) and a private channel.
 
     A role may be given to a Slack user group besides; `aliases` are other names people type.
+    `proposes_resolution` is for tickets whose requester has not answered for long.
     """
 
     key: str
@@ -46,6 +77,8 @@ class Team:
     supervisors_group: str | None = None
     aliases: tuple[str, ...] = ()
     calendar: str = STANDARD.key
+    escalation: tuple[Escalation, ...] = ()
+    proposes_resolution: bool = False
 
     @property
     def members(self) -> frozenset[str]:
@@ -137,12 +170,16 @@ class Directory:
         return self.calendars.get(team.calendar, STANDARD)
 
     def timing(self) -> tuple[object, ...]:
-        """Return all that clocks depend on: the hours of every team, the targets of services."""
+        """Return all that clocks depend on, and what goes by them.
+
+        The hours and the rules of every team, the targets of services.
+        """
         teams = {**self.retired_teams, **self.teams}
         services = {**self.retired_services, **self.services}
         hours = {key: self.calendar_of(team) for key, team in teams.items()}
+        rules = {key: (team.escalation, team.proposes_resolution) for key, team in teams.items()}
         targets = {key: (each.targets, each.academy_targets) for key, each in services.items()}
-        return hours, targets
+        return hours, rules, targets
 
     def members(self) -> frozenset[str]:
         """Return the agents and supervisors of all teams."""

@@ -9,16 +9,27 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final, TypeVar
 
-from core.directory import Academy, Directory, Routing, Service, Subcategory, Team, UserGroup
+from core.directory import (
+    Academy,
+    Deed,
+    Directory,
+    Escalation,
+    Routing,
+    Service,
+    Subcategory,
+    Team,
+    UserGroup,
+)
 from core.hours import Closing, Opening, Target, Targets, WorkCalendar
 from core.ticket import Person
-from core.vocabulary import Priority
+from core.vocabulary import Clock, Priority
 
 _ACADEMY: Final = "academy"
 _CALENDAR: Final = "calendar"
 _TEAM: Final = "team"
 _SERVICE: Final = "service"
 USER_GROUP: Final = "user_group"
+_NEW: Final = frozenset({"escalation", "proposes_resolution"})
 _ThingT = TypeVar("_ThingT", Academy, Team, Service, WorkCalendar, UserGroup)
 
 
@@ -46,8 +57,12 @@ def items_of(directory: Directory) -> Iterator[Item]:
 
 
 def document(thing: Academy | WorkCalendar | Team | Service | UserGroup) -> Mapping[str, Any]:
-    """Return what JSON holds of a thing, always in the same order."""
-    return {name: _plain(value) for name, value in asdict(thing).items()}
+    """Return what JSON holds of a thing, always in the same order.
+
+    What older code does not know is left out where it has its default, so that it can read on.
+    """
+    told = {name: _plain(value) for name, value in asdict(thing).items()}
+    return {name: value for name, value in told.items() if value or name not in _NEW}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 — a tree of whatever the catalogue holds
@@ -105,7 +120,20 @@ def _academy(body: Mapping[str, Any]) -> Academy:
 
 def _team(body: Mapping[str, Any]) -> Team:
     members = {name: frozenset(body[name]) for name in ("agents", "supervisors")}
-    return Team(**{**body, **members, "aliases": tuple(body.get("aliases", ()))})
+    several = {
+        "aliases": tuple(body.get("aliases", ())),
+        "escalation": tuple(_escalation(rule) for rule in body.get("escalation", ())),
+    }
+    return Team(**{**body, **members, **several})
+
+
+def _escalation(body: Mapping[str, Any]) -> Escalation:
+    read = {
+        "clock": Clock(body["clock"]),
+        "deed": Deed(body["deed"]),
+        "priorities": tuple(Priority(each) for each in body["priorities"]),
+    }
+    return Escalation(**{**body, **read})
 
 
 def _service(body: Mapping[str, Any]) -> Service:

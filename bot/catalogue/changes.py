@@ -47,6 +47,8 @@ _PARTS: Final = {
     "closings": gettext_noop("closing days"),
     "members": gettext_noop("members"),
     "targets": gettext_noop("targets"),
+    "escalation": gettext_noop("escalation rules"),
+    "proposes_resolution": gettext_noop("resolution proposed without an answer"),
 }
 
 
@@ -120,6 +122,8 @@ def _team(team: Team) -> Parts:
         "supervisors_group": _optional(team.supervisors_group),
         "aliases": frozenset(team.aliases),
         "calendar": _of(team.calendar),
+        "escalation": frozenset(map(written.rule_in_a_line, team.escalation)),
+        "proposes_resolution": _optional("true" if team.proposes_resolution else None),
     }
 
 

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from bot.catalogue import written
-from core.directory import Academy, Directory, Routing, Service, Subcategory, Team
+from core.directory import Academy, Directory, Escalation, Routing, Service, Subcategory, Team
 from core.hours import STANDARD, Closing, Target, Targets, WorkCalendar
 
 _WIDTH: Final = 100
@@ -37,16 +38,22 @@ def _given(**values: Any) -> dict[str, Any]:  # noqa: ANN401 — whatever YAML h
 
 def _row(values: Iterable[Any]) -> CommentedSeq:
     """Write a list in a line."""
-    row = CommentedSeq(values)
+    row = CommentedSeq(map(_quoted, values))
     row.fa.set_flow_style()
     return row
 
 
 def _line(values: Mapping[str, Any]) -> CommentedMap:
     """Write a mapping in a line."""
-    line = CommentedMap(values)
+    line = CommentedMap({name: _quoted(value) for name, value in values.items()})
     line.fa.set_flow_style()
     return line
+
+
+def _quoted(value: Any) -> Any:  # noqa: ANN401 — whatever YAML holds
+    """Quote what the library writes bare in a line, and reads there as a key."""
+    is_key = isinstance(value, str) and value.startswith("?")
+    return DoubleQuotedScalarString(value) if is_key else value
 
 
 def _academy(academy: Academy) -> Mapping[str, Any]:
@@ -87,7 +94,14 @@ def _team(team: Team) -> Mapping[str, Any]:
         calendar=team.calendar if team.calendar != STANDARD.key else None,
         language=team.language,
         hides_staff=team.hides_staff,
+        escalation=[_rule(rule) for rule in team.escalation],
+        proposes_resolution=team.proposes_resolution,
     )
+
+
+def _rule(rule: Escalation) -> CommentedMap:
+    told = written.rule(rule)
+    return _line(_given(**{**told, "priorities": _row(told["priorities"])}))
 
 
 def _members(people: Iterable[str], group: str | None) -> CommentedSeq:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.admin.mistakes import Mistake, Mistaken, Phrase
-from bot.catalogue import clashes, source, words
+from bot.catalogue import clashes, escalation, source, words
 from bot.catalogue.hours import CalendarShape, ClosingShape, TargetShape, TargetsShape
 from bot.catalogue.shape import (
     KINDS,
@@ -33,6 +33,7 @@ _SHAPES: Final[Mapping[str, type[BaseModel]]] = {
     "teams": TeamShape,
     "agents": GroupShape,
     "supervisors": GroupShape,
+    "escalation": escalation.EscalationShape,
     "services": ServiceShape,
     "subcategories": SubcategoryShape,
     "targets": TargetsShape,
@@ -60,6 +61,7 @@ _REFERENCES: Final = (
     (("academies", ANY, "platform_team"), "teams"),
     (("teams", ANY, "academy"), "academies"),
     (("teams", ANY, "calendar"), "calendars"),
+    (("teams", ANY, "escalation", ANY, "affect"), "teams"),
     (("services", ANY, "team"), "teams"),
     (("services", ANY, "teams", ANY), "teams"),
     ((*_PARTS, "team"), "teams"),
@@ -132,7 +134,7 @@ def read(text: str) -> Catalogue:
     found = source.read(text)
     written, mistakes = _shaped(found)
     mistakes += [*found.duplicates, *_references(found), *_doubles(found), *_routes(found)]
-    mistakes += clashes.found_in(found)
+    mistakes += [*clashes.found_in(found), *escalation.found_in(found)]
     if written is None or mistakes:
         raise Mistaken(mistakes)
     channels = found.find("teams", ANY, "channel")
@@ -213,6 +215,8 @@ def _doubles(found: Source) -> Iterator[Mistake]:
     for place, _ in found.find("teams", ANY):
         for names in ("agents", "supervisors", "aliases"):
             yield from _twice(found, (*place, names, ANY), _TWICE)
+    for place, _ in found.find("teams", ANY, "escalation", ANY):
+        yield from _twice(found, (*place, "priorities", ANY), _TWICE)
 
 
 def _twice(found: Source, pattern: Place, sentence: str) -> Iterator[Mistake]:

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from bot.catalogue.escalation import EscalationShape
 from bot.catalogue.hours import CalendarShape, TargetsShape
 from bot.catalogue.words import Channel, Domain, Group, Key, Name, OptionalName, Part, User
 from core.directory import Academy, Directory, Routing, Service, Subcategory, Team
@@ -80,6 +81,8 @@ class TeamShape(Part):
     calendar: Key = STANDARD.key
     language: Literal["fr", "en"] = "fr"
     hides_staff: bool = False
+    escalation: list[EscalationShape] = Field(default_factory=list)
+    proposes_resolution: bool = False
 
     def made(self) -> Team:
         """Return what it stands for."""
@@ -96,6 +99,8 @@ class TeamShape(Part):
             _group(self.supervisors),
             tuple(self.aliases),
             self.calendar,
+            tuple(rule.made() for rule in self.escalation),
+            self.proposes_resolution,
         )
 
 

@@ -46,6 +46,8 @@ def tables(shown: Shown, texts: Texts) -> Iterator[Table]:
     if directory.academies:
         yield _academies(directory, texts)
     yield _teams(shown, texts)
+    if any(team.escalation or team.proposes_resolution for team in directory.teams.values()):
+        yield _escalation(directory, texts)
     yield _services(directory, texts)
     yield _calendars(directory, texts)
 
@@ -87,6 +89,20 @@ def _team(team: Team, shown: Shown, texts: Texts) -> Iterator[str]:
     yield _people(team.agents, team.agents_group, shown)
     yield _people(team.supervisors, team.supervisors_group, shown)
     yield team.calendar
+
+
+def _escalation(directory: Directory, texts: Texts) -> Table:
+    columns = (texts("Team"), texts("After so long, in hours of work"))
+    told = ((team.name, "\n".join(_rules(team, texts))) for team in directory.teams.values())
+    return _table(
+        texts("Escalation rules"), columns, ((name, rules) for name, rules in told if rules)
+    )
+
+
+def _rules(team: Team, texts: Texts) -> Iterator[str]:
+    yield from map(written.rule_in_a_line, team.escalation)
+    if team.proposes_resolution:
+        yield texts("without an answer of the requester: a resolution is proposed")
 
 
 def _people(users: Iterable[str], group: str | None, shown: Shown) -> str:

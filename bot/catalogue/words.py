@@ -87,6 +87,15 @@ Group = Annotated[
         gettext_noop("a user group is written by its id, which begins with S"),
     ),
 ]
+ClockName = Annotated[str, _like(r"own|resolve", gettext_noop("a clock is own or resolve"))]
+PriorityName = Annotated[
+    str,
+    _like(
+        r"critical|high|medium|low",
+        gettext_noop("a priority is critical, high, medium or low"),
+    ),
+]
+Told = Annotated[str, _like(r"supervisors", gettext_noop("write supervisors"))]
 Domain = Annotated[
     str,
     _like(

@@ -6,9 +6,18 @@ from hypothesis import strategies as st
 
 from bot.intake.cleaning import is_clean
 from bot.intake.grammar import folded
-from core.directory import Academy, Directory, Routing, Service, Subcategory, Team
+from core.directory import (
+    Academy,
+    Deed,
+    Directory,
+    Escalation,
+    Routing,
+    Service,
+    Subcategory,
+    Team,
+)
 from core.hours import Closing, Opening, Target, WorkCalendar
-from core.vocabulary import Priority
+from core.vocabulary import Clock, Priority
 
 NAMES = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12).filter(
     lambda name: name.strip() == name and "\n" not in name and is_clean(name) and folded(name)
@@ -70,6 +79,18 @@ def routings(draw, teams, academies):
 
 
 @st.composite
+def rules(draw, onward):
+    """Rules of a team that affect onward only, so that none leads back; none of them twice."""
+    found = {}
+    for after in draw(st.lists(MINUTES, max_size=3, unique=True)):
+        deed = draw(st.sampled_from(Deed if onward else [Deed.RAISE, Deed.TELL]))
+        team = draw(st.sampled_from(onward)) if deed is Deed.AFFECT else ""
+        some = tuple(sorted(draw(st.sets(st.sampled_from(Priority)))))
+        found[after] = Escalation(draw(st.sampled_from(Clock)), after, deed, team, some)
+    return tuple(found.values())
+
+
+@st.composite
 def catalogues(draw):
     teams, academies, hours = draw(keys(1)), draw(keys()), draw(keys())
     # No alias is another team's word, whatever is typed of its accents and case.
@@ -103,6 +124,8 @@ def catalogues(draw):
                 draw(GROUPS),
                 aliases[key],
                 draw(st.sampled_from(["default", *hours])),
+                draw(rules(teams[number + 1 :])),
+                draw(st.booleans()),
             )
             for number, key in enumerate(teams)
         },

@@ -48,3 +48,8 @@ async def test_the_demos_catalogue_applied_then_exported_changes_nothing(applier
     await applier.apply(catalogue())
     text = export(await run(lambda work: work.catalogue()))
     assert said(await applier.apply(text)) == []
+
+
+def test_an_alias_that_begins_with_a_question_mark_is_read_again():
+    text = WHOLE.replace("aliases: [pf, aide]", 'aliases: [pf, "?0"]')
+    assert read(export(read(text).directory)).directory.teams["plateforme"].aliases == ("pf", "?0")
