@@ -92,12 +92,10 @@ def _write(
 
 
 def _works(directory: Directory, teams: Sequence[Team], calendar: Calendar) -> Works:
-    """Tell on which dates any of these teams works; where there is none of them, on all."""
+    """Tell on which dates any of these teams works; the desk's own where there is none of them."""
     hours = (directory.calendars.get(team.calendar) for team in teams)
-    calendars = {calendar.of(each) if each else calendar for each in dict.fromkeys(hours)}
-    if not calendars:
-        return lambda _: True
-    return lambda day: any(each.is_working_day(day) for each in calendars)
+    calendars = [calendar.of(each) if each else calendar for each in dict.fromkeys(hours)]
+    return lambda day: any(each.is_working_day(day) for each in calendars or [calendar])
 
 
 def _end(work: Work, subscription: Subscription) -> None:
