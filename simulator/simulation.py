@@ -96,13 +96,14 @@ class Simulator(World):
         workspace = Workspace(self._store, clock, bot=bot)
         exchange = Exchange(workspace, Attention(workspace), self.deliveries, app, feed)
         super().__init__(workspace, exchange, feed)
+        files = Files(workspace, lambda: self.address)
         self._backend = Backend(
             app,
             workspace,
             exchange,
-            Modals(APP, BOT, feed, wall),
+            Modals(APP, BOT, files, feed, wall),
             Grants(wall),
-            Files(workspace, lambda: self.address),
+            files,
             lambda: self.address,
             self._later,
             self.sockets.open,
@@ -132,6 +133,7 @@ class Simulator(World):
         def run() -> None:
             self._timers.discard(handle)
             act()
+            self._feed.wake()
 
         handle = loop.call_later(_SHARED_AFTER, run)
         self._timers.add(handle)

@@ -48,7 +48,7 @@ def author(backend: Backend) -> Json:
 def post(backend: Backend, args: Args) -> Json:
     """Post a message; a reply to a message that is gone lands in the conversation itself."""
     channel = writable(backend, args["channel"])
-    said = {**author(backend), **content(args), **metadata(args)}
+    said = {**author(backend), **content(backend.files, args, channel.id), **metadata(args)}
     message = backend.exchange.post(channel, said | threading(backend, channel, args))
     return {"channel": channel.id, "ts": message["ts"], "message": message}
 
@@ -72,7 +72,7 @@ def update(backend: Backend, args: Args) -> Json:
         raise Refused(error="is_inactive")
     if len(args.get("text") or "") > UPDATE_MOST:
         raise Refused(error="msg_too_long")
-    said = content(args)
+    said = content(backend.files, args, channel.id)
     if "text" not in args:
         said["text"] = former["text"]
     kept = {k: v for k, v in former.items() if k != "blocks"}
@@ -111,7 +111,8 @@ def whisper(backend: Backend, args: Args) -> Json:
     channel = writable(backend, args["channel"])
     if args["user"] not in channel.members:
         raise Refused(error="user_not_in_channel")
-    said = {**author(backend), **content(args), **threading(backend, channel, args)}
+    told = content(backend.files, args, args["user"])
+    said = {**author(backend), **told, **threading(backend, channel, args)}
     message = backend.exchange.whisper(channel, args["user"], said)
     return {"message_ts": message["ts"]}
 

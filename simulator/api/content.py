@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from simulator.blockkit import check_blocks, size, with_ids
 from simulator.errors import Refused, invalid
+from simulator.state.files import Files
 from simulator.state.model import Json
 
 POST_CUT: Final = 40_000
@@ -20,8 +21,8 @@ METADATA_BYTES: Final = 8_192
 _EVENT_TYPE: Final = re.compile(r"[\w.\-]{1,255}")
 
 
-def content(args: Mapping[str, Any]) -> Json:
-    """Return the text and blocks of a message; raises Refused."""
+def content(files: Files, args: Mapping[str, Any], to: str) -> Json:
+    """Return the text and blocks of a message to a conversation or a person; raises Refused."""
     text, blocks = args.get("text") or "", args.get("blocks") or []
     if not isinstance(text, str):
         raise invalid(["[ERROR] must be a string [json-pointer:/text]"])
@@ -31,6 +32,7 @@ def content(args: Mapping[str, Any]) -> Json:
         raise Refused(error="no_text")
     if problems := check_blocks(blocks):
         raise invalid(problems, error="invalid_blocks")
+    files.show(blocks, to, "/blocks", "invalid_blocks")
     said: Json = {"text": text[:POST_CUT]}
     return {**said, "blocks": with_ids(blocks)} if blocks else said
 

@@ -4,6 +4,7 @@ https://docs.slack.dev/messaging/working-with-files
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from simulator.api.backend import Backend
@@ -34,6 +35,8 @@ def reserve(backend: Backend, args: Args) -> Json:
 def complete(backend: Backend, args: Args) -> Json:
     """Finish uploads; they are shared after the answer is given, which has no timestamp."""
     files = [_titled(backend, entry) for entry in _entries(args["files"])]
+    for file in files:
+        backend.later(partial(backend.files.look_at, file))
     if "channel_id" in args:
         channel = writable(backend, args["channel_id"])
         backend.later(lambda: _share(backend, channel, files, args))

@@ -19,10 +19,14 @@ def open_view(backend: Backend, args: Args) -> Json:
 
 def update_view(backend: Backend, args: Args) -> Json:
     """Redraw a modal, if it did not change since its hash was seen."""
-    return {"view": backend.modals.update(args["view_id"], args["view"], args.get("hash"))}
+    view_id = args.get("view_id") or backend.modals.named(args.get("external_id", ""))
+    return {"view": backend.modals.update(view_id, args["view"], args.get("hash"))}
 
 
 METHODS: Final[Mapping[str, Method]] = {
     "views.open": Method(open_view, {"trigger_id": REQUIRED, "view": REQUIRED_JSON}),
-    "views.update": Method(update_view, {"view_id": REQUIRED, "view": REQUIRED_JSON, "hash": TEXT}),
+    "views.update": Method(
+        update_view,
+        {"view_id": TEXT, "external_id": TEXT, "view": REQUIRED_JSON, "hash": TEXT},
+    ),
 }

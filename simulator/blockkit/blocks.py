@@ -25,6 +25,11 @@ MARKDOWN: Final = 12_000
 TITLE: Final = 24
 
 _ID: Final[Mapping[str, Rule]] = {"block_id": ID}
+_SLACK_FILE: Final = Shape(
+    {},
+    {"id": string(255, pattern="F[A-Z0-9]{8,}"), "url": string(3000)},
+    one_of=("id", "url"),
+)
 
 BLOCKS: Final[Mapping[str, Shape]] = {
     "section": Shape(
@@ -47,7 +52,9 @@ BLOCKS: Final[Mapping[str, Shape]] = {
         {**_ID, "hint": plain(2000), "optional": boolean, "dispatch_action": boolean},
     ),
     "image": Shape(
-        {"image_url": string(3000), "alt_text": string(2000)}, {**_ID, "title": plain(2000)}
+        {"alt_text": string(2000)},
+        {**_ID, "title": plain(2000), "image_url": string(3000), "slack_file": _SLACK_FILE},
+        one_of=("image_url", "slack_file"),
     ),
     "markdown": Shape({"text": string(MARKDOWN)}, _ID),
     "rich_text": Shape({"elements": items(anything, 1000, 0)}, _ID),

@@ -75,7 +75,7 @@ class Interactions:
         trouble = ack.trouble
         if trouble is None and body:
             try:
-                said = {**author(self._backend), **content(body)}
+                said = {**author(self._backend), **content(self._backend.files, body, user)}
             except Refused as refused:
                 trouble = refused.error
             else:

@@ -6,11 +6,15 @@ https://docs.slack.dev/messaging/working-with-files
 import mimetypes
 import secrets
 from collections.abc import Callable, Sequence
+from typing import Final
 from urllib.parse import quote
 
-from simulator.errors import Refused
+from simulator.blockkit.rules import problem
+from simulator.errors import Refused, invalid
 from simulator.state.model import DOMAIN, TEAM, Channel, File, Json
 from simulator.state.workspace import Workspace
+
+_IMAGES: Final = frozenset({"image/png", "image/jpeg", "image/gif"})
 
 
 class Files:
@@ -24,6 +28,7 @@ class Files:
     def reserve(self, name: str, size: int) -> tuple[str, str]:
         """Reserve an upload for the app; returns the file's id and the secret of the address."""
         file = self._new(name, size, self._workspace.bot.id)
+        file.ready = False
         secret = secrets.token_hex(16)
         self._reserved[secret] = file
         return file.id, secret
@@ -69,6 +74,39 @@ class Files:
             file.shares.append([channel.id, message["ts"], message.get("thread_ts") or ""])
             self._workspace.save_file(file)
 
+    def look_at(self, file: File) -> None:
+        """Take note that an upload of the app can be served."""
+        file.ready = True
+        self._workspace.save_file(file)
+
+    def show(self, blocks: Sequence[Json], to: str, at: str, error: str) -> None:
+        """Take note of to whom blocks show files: a conversation, or a person; raises Refused.
+
+        https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object
+        """
+        found = {place: block["slack_file"] for place, block in enumerate(blocks)
+                 if block["type"] == "image" and "slack_file" in block}  # fmt: skip
+        files = {place: self._named(named) for place, named in found.items()}
+        wrong = [place for place, file in files.items() if file is None]
+        if wrong:
+            raise invalid(
+                [problem("invalid slack file", f"{at}/{place}/slack_file") for place in wrong],
+                error=error,
+            )
+        for file in filter(None, files.values()):
+            file.shown.append(to)
+            self._workspace.save_file(file)
+
+    def _named(self, named: Json) -> File | None:
+        """Return an image that the app may see, once it can be served."""
+        name, bot = named.get("id", named.get("url")), self._workspace.bot.id
+        for file in self._workspace.files.values():
+            told = self.wire(file)
+            if name in {file.id, told["url_private"], told["permalink"]}:
+                usable = file.ready and file.mimetype in _IMAGES and self.may_see(bot, file)
+                return file if usable else None
+        return None
+
     def give_to_app(self, file: File) -> None:
         """Take note that a person gave a file to the app in a form."""
         file.given_to_app = True
@@ -78,7 +116,10 @@ class Files:
         """Whether somebody may read a file: his own, or in a conversation that he is in."""
         if file.user == user or (file.given_to_app and user == self._workspace.bot.id):
             return True
-        channels = (self._workspace.channels.get(channel) for channel, _, _ in file.shares)
+        if user in file.shown:
+            return True
+        places = (*(channel for channel, _, _ in file.shares), *file.shown)
+        channels = (self._workspace.channels.get(place) for place in places)
         return any(channel and user in channel.members for channel in channels)
 
     def wire(self, file: File) -> Json:
@@ -95,8 +136,8 @@ class Files:
             "timestamp": file.created,
             "name": file.name,
             "title": file.title,
-            "mimetype": file.mimetype,
-            "filetype": extension,
+            "mimetype": file.mimetype if file.ready else "",
+            "filetype": extension if file.ready else "",
             "pretty_type": extension.upper(),
             "user": file.user,
             "user_team": TEAM,

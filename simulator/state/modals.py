@@ -10,6 +10,7 @@ from typing import Any, Final
 from simulator.blockkit import VIEW_BYTES, check_view, size, with_ids
 from simulator.errors import Refused, invalid
 from simulator.feed import Feed
+from simulator.state.files import Files
 from simulator.state.model import TEAM, Json
 
 STACK: Final = 3
@@ -43,9 +44,12 @@ VALUES: Final = {kind: value for kind, (value, _) in _INITIAL.items()}
 class Modals:
     """Keeps each person's stack of views, and what is filled in."""
 
-    def __init__(self, app: str, bot: str, feed: Feed, wall: Callable[[], float]) -> None:
+    def __init__(
+        self, app: str, bot: str, files: Files, feed: Feed, wall: Callable[[], float]
+    ) -> None:
         self._app = app
         self._bot = bot
+        self._files = files
         self._feed = feed
         self._wall = wall
         self._stacks: dict[str, list[Json]] = {}
@@ -65,6 +69,9 @@ class Modals:
         stack = self.stack(user)
         if len(stack) >= STACK:
             raise Refused(error="push_limit_reached")
+        if source.get("external_id") and self._find(source["external_id"]):
+            raise Refused(error="duplicate_external_id")
+        self._show(user, source)
         view = self._build(source, "V0" + secrets.token_hex(5).upper())
         view["previous_view_id"] = stack[-1]["id"] if stack else None
         view["root_view_id"] = stack[0]["id"] if stack else view["id"]
@@ -81,6 +88,7 @@ class Modals:
         check(source)
         user, place = self._locate(view_id)
         former = self.stack(user)[place]
+        self._show(user, source)
         if seen and seen != former["hash"]:
             raise Refused(error="hash_conflict")
         view = self._build(source, view_id, former["state"]["values"])
@@ -88,6 +96,20 @@ class Modals:
         self.stack(user)[place] = view
         self._tell(user)
         return view
+
+    def named(self, external_id: str) -> str:
+        """Return the id of the open view that bears a name of the app's; raises Refused."""
+        found = self._find(external_id)
+        if not external_id or found is None:
+            raise Refused(error="not_found")
+        return str(found["id"])
+
+    def _find(self, external_id: str) -> Json | None:
+        views = (view for stack in self._stacks.values() for view in stack)
+        return next((view for view in views if view["external_id"] == external_id), None)
+
+    def _show(self, user: str, source: Json) -> None:
+        self._files.show(source["blocks"], user, "/view/blocks", "invalid_arguments")
 
     def fill(self, user: str, view_id: str, values: Json) -> Json:
         """Take note of what is filled in an open view; returns it. Raises Refused."""

@@ -134,7 +134,11 @@ class UserGroup:
 
 @dataclass(slots=True)
 class File:
-    """A file; `shares` says in which messages it stands: (channel, ts, thread or "")."""
+    """A file; `shares` says in which messages it stands: (channel, ts, thread or "").
+
+    `shown` names the conversations and the people to whom blocks show it; Slack looks at what an
+    app uploads for a while before it is `ready`.
+    """
 
     id: str
     name: str
@@ -145,6 +149,8 @@ class File:
     title: str = ""
     shares: list[list[str]] = field(default_factory=list)
     given_to_app: bool = False
+    shown: list[str] = field(default_factory=list)
+    ready: bool = True
 
     def record(self) -> Json:
         """Return what is stored of it."""

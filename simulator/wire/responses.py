@@ -29,7 +29,7 @@ def respond(backend: Backend, secret: str, body: Any) -> None:  # noqa: ANN401 â
     if body.get("delete_original"):
         _delete(backend, url, channel)
         return
-    said = {**author(backend), **content(body)}
+    said = {**author(backend), **content(backend.files, body, url.user)}
     if body.get("replace_original") and url.message:
         _replace(backend, url, channel, said)
     elif body.get("response_type", "ephemeral") == "in_channel":
