@@ -4,11 +4,13 @@ Block and action ids stay the same when a form is drawn again: what was typed su
 https://docs.slack.dev/surfaces/modals
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Final
 
 from slack_sdk.models.blocks import (
+    CheckboxesElement,
     DatePickerElement,
     ExternalDataSelectElement,
     InputBlock,
@@ -36,7 +38,7 @@ _FILES: Final = 10
 
 
 def _input(
-    field: Field,
+    field: StrEnum,
     label: str,
     element: InputInteractiveElement,
     *,
@@ -88,7 +90,7 @@ def paragraphs(
 
 
 def choice(
-    field: Field,
+    field: StrEnum,
     label: str,
     choices: Mapping[str, str],
     chosen: str | None,
@@ -113,7 +115,7 @@ def choice(
     return _input(field, label, element, optional=optional, block_id=block_id)
 
 
-def searched(field: Field, chosen: Option | None, placeholder: str) -> ExternalDataSelectElement:
+def searched(field: StrEnum, chosen: Option | None, placeholder: str) -> ExternalDataSelectElement:
     """Return a select whose options are asked of us while somebody types."""
     return ExternalDataSelectElement(
         action_id=field.value,
@@ -137,18 +139,31 @@ def person(field: Field, label: str, chosen: str | None, *, hint: str = "") -> I
     return _input(field, label, element, optional=True, hint=hint)
 
 
-def day(field: Field, label: str, chosen: date | None, *, hint: str = "") -> InputBlock:
+def day(field: StrEnum, label: str, chosen: date | None, *, hint: str = "") -> InputBlock:
     """Ask for a date, or none."""
     initial = chosen.isoformat() if chosen else None
     element = DatePickerElement(action_id=field.value, initial_date=initial)
     return _input(field, label, element, optional=True, hint=hint)
 
 
-def radio(field: Field, label: str, choices: Mapping[str, str], chosen: str | None) -> InputBlock:
+def radio(field: StrEnum, label: str, choices: Mapping[str, str], chosen: str | None) -> InputBlock:
     """Ask for one of a few choices, none of them chosen beforehand unless it was before."""
     options = [option(name, key) for key, name in choices.items()]
     initial = next((each for each in options if each.value == chosen), None)
     element = RadioButtonsElement(action_id=field.value, options=options, initial_option=initial)
+    return _input(field, label, element, optional=False)
+
+
+def checks(
+    field: StrEnum, label: str, choices: Mapping[str, str], chosen: Collection[str]
+) -> InputBlock:
+    """Ask for some of a few choices, at most ten.
+
+    https://docs.slack.dev/reference/block-kit/block-elements/checkboxes-element
+    """
+    options = [option(name, key) for key, name in choices.items()]
+    initial = [each for each in options if each.value in chosen] or None
+    element = CheckboxesElement(action_id=field.value, options=options, initial_options=initial)
     return _input(field, label, element, optional=False)
 
 

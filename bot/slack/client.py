@@ -182,6 +182,14 @@ class Slack:
         args = {"view_id": view_id, "view": view.to_dict(), "hash": seen or None}
         return part(await self._api.call("views.update", args), "view")
 
+    async def redraw_view(self, name: str, view: View) -> None:
+        """Redraw the modal of a name of ours (its `external_id`); no trouble once it is closed."""
+        try:
+            await self._api.call("views.update", {"external_id": name, "view": view.to_dict()})
+        except Refused as refused:
+            if refused.error != "not_found":
+                raise
+
     async def react(self, channel: str, ts: str, name: str) -> None:
         """Put a reaction on a message; one that is there already, or no message, is no trouble."""
         try:

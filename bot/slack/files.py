@@ -1,4 +1,4 @@
-"""Files of Slack: what is told of them, and a copy of one in another conversation.
+"""Files of Slack: what is told of them, a copy of one in another conversation, pictures of ours.
 
 A file shared in one conversation is not visible in another, so it is copied; nothing is kept here.
 https://docs.slack.dev/messaging/working-with-files
@@ -16,7 +16,7 @@ _DOWNLOAD: Final = "files.download"
 
 
 class Files:
-    """The methods of Slack that copy a file; each raises a SlackTrouble when it fails."""
+    """The methods of Slack that bring a file there; each raises a SlackTrouble when it fails."""
 
     def __init__(self, api: WebApi, transfer_seconds: float) -> None:
         self._api = api
@@ -53,6 +53,25 @@ class Files:
             await self._api.send(
                 "files.upload", upload_url, data=source.content, headers=headers, timeout=limit
             )
+
+    async def host(self, name: str, content: bytes) -> str:
+        """Upload a file that is shared nowhere: only what names it shows it; returns its id.
+
+        Slack looks at it for a while before it serves it, see `is_ready`.
+        """
+        slot, file_id = await self.upload_slot(name, len(content))
+        limit = aiohttp.ClientTimeout(total=self.transfer_seconds)
+        await self._api.send("files.upload", slot, data=content, timeout=limit)
+        files = json.dumps([{"id": file_id, "title": name}])
+        await self._api.form("files.completeUploadExternal", files=files)
+        return file_id
+
+    async def is_ready(self, file_id: str) -> bool:
+        """Whether Slack has looked at a file of ours: until then it knows of no type.
+
+        A message that shows it earlier is refused.
+        """
+        return bool((await self.info(file_id)).get("mimetype"))
 
     async def share(
         self, file_id: str, title: str, channel: str, *, thread_ts: str | None, comment: str
