@@ -13,15 +13,15 @@ SHOWN: Final = 15
 
 
 class Why(StrEnum):
-    """Why somebody is told of a ticket; stored as text."""
+    """Why somebody is told of a ticket, the worst first; stored as text."""
 
-    OWN_SOON = "own_soon"  # three quarters of the time to own are over
-    OWN_LATE = "own_late"  # all of it is
-    RESOLVE_SOON = "resolve_soon"
-    RESOLVE_LATE = "resolve_late"
+    RESOLVE_LATE = "resolve_late"  # all of the time to resolve is over
+    OWN_LATE = "own_late"
     ESCALATED = "escalated"  # a rule of its team tells of it
     RAISED = "raised"  # a rule of its team raised its urgency
     MOVED = "moved"  # a rule of its former team affected it to this one
+    RESOLVE_SOON = "resolve_soon"  # three quarters of the time to resolve are over
+    OWN_SOON = "own_soon"
     FOLLOW_UP = "follow_up"  # the date of «En attente» has come
     UNANSWERED = "unanswered"  # its requester does not answer: it could be resolved
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.delivery.letters import Letters, Staff
 from bot.delivery.stops import Held, Moved
 from bot.slack.channels import Channels
+from core.directory import Team
 from core.outbox import Kind, Notice
 
 
@@ -32,8 +33,24 @@ class Guard:
             raise Held(obstacle)
         return found
 
+    async def apart(self, team: Team) -> frozenset[str]:
+        """Return who reads along in a team's channel without being of it, where it is fit.
+
+        What goes there about many tickets is told without theirs. Raises Held where it must wait,
+        SlackTrouble as asking does.
+        """
+        standing = await self._channels.standing(team.channel)
+        if standing.unfit:
+            raise Held(standing.unfit)
+        return standing.members - team.members
+
     async def look_again(self, notice: Notice) -> None:
         """Look at the channel of a notice that Slack refused; raises what `read` does."""
+        if notice.kind is Kind.TEAM_ALERT:
+            team = await self._letters.read(lambda work: work.directory().any_team(notice.to))
+            await self._channels.doubt(team.channel)
+            await self.apart(team)
+            return
         found = await self._letters.team(notice)
         await self._channels.doubt(_channel(found))
         await self.read(notice)

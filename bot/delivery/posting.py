@@ -50,7 +50,7 @@ class Posting:
         Raises SlackTrouble, InDoubt, NotItsTurn, LeaseLost or Unsendable.
         """
         ledger = self._tools.ledger
-        if claim.in_doubt:
+        if claim.in_doubt and envelope.channel:
             envelope = await self._settle(claim, envelope)
         while claim.row.status is not Status.SENT:
             messages = _parts(envelope.messages, claim.row.reason)

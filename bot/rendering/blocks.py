@@ -188,6 +188,18 @@ def line(text: Mrkdwn, button: ButtonElement) -> SectionBlock:
     return SectionBlock(text=_markup(text), accessory=button)
 
 
+def listed(lines: Iterable[Mrkdwn | str]) -> Iterator[SectionBlock]:
+    """Return lines in as few sections as hold them; empty ones are left out."""
+    pack: list[Mrkdwn | str] = []
+    for each in lines:
+        if pack and units(joined((*pack, each))) > SECTION:
+            yield _section(joined(pack))
+            pack = []
+        pack.append(each)
+    if pack:
+        yield _section(joined(pack))
+
+
 def fields(named: Iterable[tuple[str, str]]) -> SectionBlock:
     """Return a table of names and values, at most ten."""
     shown = [joined((bold(name), _short(value, _FIELD - 200))) for name, value in named]

@@ -43,7 +43,7 @@ class Channels:
         """
         if channel != team.channel and await self._is_of_others(channel, team):
             return OF_OTHERS
-        standing = await self._fresh(channel)
+        standing = await self.standing(channel)
         found = standing.obstacle(requester, team)
         if found and found not in standing.told:
             await self._run(lambda work: channels.warn(work, channel, found, self._clock()))
@@ -52,8 +52,11 @@ class Channels:
     async def _is_of_others(self, channel: str, team: Team) -> bool:
         return await self._run(lambda work: channels.is_of_others(work, channel, team))
 
-    async def _fresh(self, channel: str) -> Standing:
-        """Return a standing that holds now; raises Later for a channel that does not keep still."""
+    async def standing(self, channel: str) -> Standing:
+        """Return how a channel stands now; its team is warned of what is new.
+
+        Raises Later for a channel that does not keep still, SlackTrouble where Slack does not tell.
+        """
         standing = await self._known(channel)
         for _ in range(_LOOKS):
             if standing.is_fresh(self._clock()):

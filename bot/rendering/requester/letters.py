@@ -135,11 +135,29 @@ def _request_info(received: RequesterLetter, texts: Texts) -> tuple[Message, ...
         who=_writer(received, texts),
         reference=_reference(ticket),
     )
+    return _asked(head, received, texts)
+
+
+def _reminder(received: RequesterLetter, texts: Texts) -> tuple[Message, ...]:
+    """Ask the same again; not of whoever answered meanwhile."""
+    ticket = received.ticket
+    if ticket.state is not State.WAITING_REQUESTER:
+        return ()
+    head = texts.rich(
+        "Reminder: your request {reference} still waits for your answer. {who} asked you:",
+        who=_writer(received, texts),
+        reference=_reference(ticket),
+    )
+    return _asked(head, received, texts)
+
+
+def _asked(head: Mrkdwn, received: RequesterLetter, texts: Texts) -> tuple[Message, ...]:
+    """Tell a question, and how it is answered."""
     tail = texts(
         "Your request waits for your answer. Use the button, or write in this thread; "
         "you can join files."
     )
-    return _told(head, received, texts, tail, offers.some(ticket, texts, Action.ANSWER))
+    return _told(head, received, texts, tail, offers.some(received.ticket, texts, Action.ANSWER))
 
 
 def _hold(received: RequesterLetter, texts: Texts) -> tuple[Message, ...]:
@@ -258,6 +276,7 @@ _LETTERS: Final[Mapping[Topic, Callable[[RequesterLetter, Texts], tuple[Message,
     Topic.DISPATCH: _dispatch,
     Topic.MESSAGE: _message,
     Topic.REQUEST_INFO: _request_info,
+    Topic.REMINDER: _reminder,
     Topic.HOLD: _hold,
     Topic.RESOLVE: _resolve,
     Topic.WITHDRAW: _withdraw,

@@ -50,6 +50,9 @@ _OF_NO_ACT: Final[Mapping[Topic, str]] = {
     Topic.FOLLOW_UP: gettext_noop(
         "The follow-up date of {reference} has come: what does the partner say?"
     ),
+    Topic.UNANSWERED: gettext_noop(
+        "The requester of {reference} was reminded and has not answered: can it be resolved?"
+    ),
     Topic.DEPARTURE: gettext_noop(
         "The account of the requester of {reference} was closed: nothing that is sent to them is "
         "read any more."

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.rendering.texts import Catalogue, Texts, load_texts
 from core.acts import Outcome
+from core.alerts import AlertLetter, Group, Line, Recipient, Why
 from core.figures import Digest, Waiting
 from core.outbox import Kind, Notice
 from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket
@@ -27,6 +28,7 @@ from tests.core.world import (
     DIRECTORY,
     NOW,
     PEOPLE,
+    SOPHIE,
     TLS,
     Story,
     story_in,
@@ -140,6 +142,19 @@ def digest(words: str = "Messagerie en panne", many: int = 7) -> Digest:
         reopened=1,
         backlog={State.DISPATCHED: many, State.ASSIGNED: 3, State.WAITING_PARTNER: 2},
     )
+
+
+def attention(to: str = SOPHIE, words: str = "", many: int = 1) -> AlertLetter:
+    """A bad morning: a ticket and more for each reason, with these words where people fill."""
+    ticket, team = story_in(State.ASSIGNED).ticket, words or DIRECTORY.teams[TLS].name
+    ticket = replace(ticket, title=words or ticket.title)
+    link = "https://exemple.slack.com/archives/C0TLS/p1772441940000100"
+    times = {Why.RESOLVE_SOON: 1, Why.OWN_SOON: 1, Why.UNANSWERED: -24 * 20}
+    groups = []
+    for index, why in enumerate(Why):
+        line = Line(why, ticket, NOW + timedelta(hours=times.get(why, -2)), link, team)
+        groups.append(Group(why, (line,) * many, many + 2 * index))
+    return AlertLetter(Recipient(to, is_team=to == TLS), tuple(groups), NAMES)
 
 
 def quiet_digest() -> Digest:

@@ -15,10 +15,11 @@ from bot.rendering import forms, prompts
 from bot.rendering.refusals import refusal_message
 from bot.rendering.requester import forms as requester_forms
 from bot.rendering.requester import letters, requests
-from bot.rendering.staff import alerts, cards, digest, lines, tickets
+from bot.rendering.staff import alerts, attention, cards, digest, lines, tickets
 from bot.rendering.staff import forms as staff_forms
 from bot.rendering.texts import Texts
 from core.acts import Given
+from core.alerts import Line
 from core.errors import Code, Refusal
 from core.outbox import Kind, Notice
 from core.ports import Listing, Page
@@ -33,6 +34,8 @@ from tests.core.world import (
     NETWORK,
     NOW,
     PAUL,
+    SOPHIE,
+    TLS,
     Story,
     story_in,
 )
@@ -100,6 +103,10 @@ def _letters(texts: Texts) -> Texts_:
         )
         if written and not letter.own:
             yield f"{topic}, staff hidden", drawn.message(letters.letter(hidden, texts))
+    asked = scenes.requester_letter(story_in(State.WAITING_REQUESTER).last, Topic.REMINDER)
+    yield "reminder", drawn.message(letters.letter(asked, texts))
+    hidden = replace(asked, author=None)
+    yield "reminder, staff hidden", drawn.message(letters.letter(hidden, texts))
     own = requests.own(scenes.requester_view(scenes.whole_story()), texts)
     yield "his request", drawn.message(own)
     tickets_ = [scenes.public(replace(story_in(s).ticket, id=i)) for i, s in enumerate(State, 1)]
@@ -117,10 +124,9 @@ def _lines(texts: Texts) -> Texts_:
     whole = scenes.whole_story()
     told = scenes.staff_letter(whole.last, Topic.DISPATCH, journal=scenes.journals(whole))
     yield "journals of a new team", drawn.message(lines.journal(told, texts))
-    yield (
-        "follow-up",
-        drawn.message(lines.lines(scenes.staff_letter(whole.last, Topic.FOLLOW_UP), texts)),
-    )
+    for topic in (Topic.FOLLOW_UP, Topic.UNANSWERED):
+        letter = scenes.staff_letter(whole.last, topic)
+        yield topic.value, drawn.message(lines.lines(letter, texts))
 
 
 def _alerts(texts: Texts) -> Texts_:
@@ -239,6 +245,23 @@ def _digests(texts: Texts) -> Texts_:
     yield "no such team", drawn.message(digest.unknown_team("Cantine", (team,), texts))
 
 
+def _attention(texts: Texts) -> Texts_:
+    for to, who in ((TLS, "a team"), (ANNE, "an agent"), (SOPHIE, "a supervisor")):
+        letter = scenes.attention(to)
+        leads = to == SOPHIE
+        yield f"to {who}", drawn.message(attention.attention(letter, texts, NOW, leads=leads))
+    first, second, *_ = letter.groups
+    one = replace(letter, groups=(first,))
+    yield "one ticket", drawn.message(attention.attention(one, texts, NOW))
+    two = replace(one, groups=(first, replace(second, lines=(_elsewhere(second.lines[0]),))))
+    yield "of two teams", drawn.message(attention.attention(two, texts, NOW))
+
+
+def _elsewhere(line: Line) -> Line:
+    """The same ticket with another team, without a card, an agent or a date."""
+    return replace(line, ticket=Story().ticket, due=None, link="", team="Réseaux et télécoms")
+
+
 GROUPS = {
     "cards": _cards,
     "letters": _letters,
@@ -249,6 +272,7 @@ GROUPS = {
     "refusals": _refusals,
     "prompts": _prompts,
     "digests": _digests,
+    "attention": _attention,
 }
 
 

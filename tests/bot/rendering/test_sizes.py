@@ -14,9 +14,10 @@ from bot.rendering.blocks import Message
 from bot.rendering.prompts import PromptLetter, prompt
 from bot.rendering.refusals import refusal_message
 from bot.rendering.requester import letters, requests
-from bot.rendering.staff import alerts, cards, digest, lines, tickets
+from bot.rendering.staff import alerts, attention, cards, digest, lines, tickets
 from bot.rendering.texts import Texts
 from core.acts import LIMITS
+from core.alerts import SHOWN, Why
 from core.audience import AUDIENCES
 from core.directory import Directory, Service
 from core.errors import Code, Refusal
@@ -28,7 +29,7 @@ from core.vocabulary import Action, Field, Rating, State, Topic
 from tests.bot.rendering import scenes
 from tests.bot.rendering.limits import check_message
 from tests.bot.rendering.scenes import EN, FR
-from tests.core.world import ANNE, CHLOE, DIRECTORY, NOW, TLS, Story, story_in
+from tests.core.world import ANNE, CHLOE, DIRECTORY, NOW, SOPHIE, TLS, Story, story_in
 
 ARMED = "<!channel> <@U0ANNE> <#C0TLS> <https://mal.fr|ici> &lt;!here&gt; @channel #general & "
 BARE = re.compile(r"(^|[^\w<])[@#]\w")
@@ -131,6 +132,9 @@ def shown(words: str, title: str, name: str) -> Iterator[Message]:
     yield digest.digest(found, FR)
     yield digest.digests((found,) * digest.MOST_TEAMS, (found.team,) * 50, FR)
     yield digest.unknown_team(words, (found.team,) * 50, FR)
+    for to in (SOPHIE, TLS):
+        called = replace(scenes.attention(to, words, SHOWN // len(Why)), names=names)
+        yield attention.attention(called, FR, NOW)
     yield tickets.choose_role(1678, FR, words)
     public = replace(
         scenes.public(ticket), title=title, handler=name, team=name, service=Named(name, name)
