@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from core.clocks import Clock, Timekeeper, watch
 from core.hours import Target
@@ -60,6 +60,16 @@ class Milestone:
     late: bool | None = None
     hops: int = 0
     returns: int = 0
+
+
+class Milestones(Protocol):
+    """The milestones that were not written with their acts."""
+
+    def to_count(self, limit: int) -> Sequence[int]:
+        """Return tickets whose milestones are not there up to their latest act, latest first."""
+
+    def count_ticket(self, ticket_id: int, seq: int, milestones: Sequence[Milestone]) -> None:
+        """Add those milestones of a ticket that are not there; they are up to an act from now."""
 
 
 _TIMED: Final = {Reached.OWNED: Clock.OWN, Reached.RESOLVED: Clock.RESOLVE}

@@ -8,8 +8,8 @@ from typing import Protocol, TypeVar
 
 from core.acts import Outcome
 from core.directory import Directory, UserGroup
-from core.figures import Digests
-from core.milestones import Milestone
+from core.figures import Digests, Figures
+from core.milestones import Milestones
 from core.outbox import Notice, Row, Status
 from core.standing import Standing
 from core.subscriptions import Subscriptions
@@ -130,12 +130,6 @@ class Tickets(Protocol):
 
     def save_clocks(self, ticket: Ticket) -> None:
         """Write the clocks of a ticket that was read in this unit, and nothing else of it."""
-
-    def to_count(self, limit: int) -> Sequence[int]:
-        """Return tickets whose milestones are not there up to their latest act, latest first."""
-
-    def count_ticket(self, ticket_id: int, seq: int, milestones: Sequence[Milestone]) -> None:
-        """Add those milestones of a ticket that are not there; they are up to an act from now."""
 
     def held_by_strangers(self, directory: Directory, limit: int) -> Sequence[int]:
         """Return open tickets whose agent is no longer an active agent of their team."""
@@ -282,7 +276,19 @@ class Outbox(Protocol):
         """Return the secret that proves which messages are ours: the same for ever."""
 
 
-class Work(Tickets, People, Places, Channels, Digests, Subscriptions, Intake, Outbox, Protocol):
+class Work(
+    Tickets,
+    Milestones,
+    Figures,
+    People,
+    Places,
+    Channels,
+    Digests,
+    Subscriptions,
+    Intake,
+    Outbox,
+    Protocol,
+):
     """Everything a unit of work can read and write; all of it is committed, or none."""
 
     def apart(self, part: Callable[[], object], /) -> Exception | None:

@@ -6,10 +6,12 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from storage.digests import DigestUnit
 from storage.errors import Conflict
+from storage.figures import FigureUnit
 from storage.intake import IntakeUnit
 from storage.lists import ListUnit
 from storage.milestones import MilestoneUnit
 from storage.people import PeopleUnit
+from storage.piles import PileUnit
 from storage.places import ChannelUnit, PlaceUnit
 from storage.subscriptions import SubscriptionUnit
 
@@ -17,6 +19,8 @@ from storage.subscriptions import SubscriptionUnit
 class SqlWork(
     ListUnit,
     MilestoneUnit,
+    FigureUnit,
+    PileUnit,
     PeopleUnit,
     PlaceUnit,
     ChannelUnit,

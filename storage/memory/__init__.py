@@ -10,6 +10,7 @@ from typing import TypeVar
 from core.ports import Work
 from storage.errors import DatabaseUnavailable
 from storage.memory.digests import DigestPart
+from storage.memory.figures import FigurePart
 from storage.memory.people import ChannelPart, IntakePart, PeoplePart, PlacePart
 from storage.memory.state import State
 from storage.memory.subscriptions import SubscriptionPart
@@ -53,7 +54,14 @@ class MemoryDatabase:
 
 
 class MemoryWork(
-    ListPart, PeoplePart, PlacePart, ChannelPart, DigestPart, SubscriptionPart, IntakePart
+    ListPart,
+    FigurePart,
+    PeoplePart,
+    PlacePart,
+    ChannelPart,
+    DigestPart,
+    SubscriptionPart,
+    IntakePart,
 ):
     """Everything core asks for, as `core.ports.Work` says it."""
 

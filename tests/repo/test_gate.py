@@ -18,12 +18,13 @@ from core.ports import Work
 ROOT = Path(__file__).parents[2]
 LOOKED_AT = ("core", "bot")
 
-GUARDED = frozenset({"Tickets", "Places", "Digests"})
+GUARDED = frozenset({"Tickets", "Milestones", "Figures", "Places", "Digests"})
 OPEN = frozenset({"People", "Channels", "Subscriptions", "Intake", "Outbox", "Protocol"})
 """Which ports hold tickets, and which hold none: who is who, and what waits by number."""
 
 GATE, DESK, READING = "core/access.py", "core/desk.py", "core/reading.py"
 DIGEST, UPKEEP = "core/digest.py", "core/upkeep.py"
+COUNTING = "core/counting.py"
 CHANNELS, COMING = "core/channels.py", "core/coming.py"
 MESSAGES, LETTERS = "bot/listeners/messages.py", "bot/delivery/letters.py"
 CARDS, ENVELOPES = "bot/delivery/cards.py", "bot/delivery/envelopes.py"
@@ -68,6 +69,18 @@ METHODS: Final[Mapping[str, frozenset[str]]] = {
     "save_card": frozenset({CARDS, ENVELOPES}),
     "save_thread": frozenset({ENVELOPES, POSTING}),
     # figures, of a team that the gate gave
+    "count_flow": frozenset({COUNTING}),
+    "count_flow_by_quarter": frozenset({COUNTING}),
+    "count_open": frozenset({COUNTING}),
+    "count_held": frozenset({COUNTING}),
+    "count_resolved_by": frozenset({COUNTING}),
+    "count_first_contact": frozenset({COUNTING}),
+    "count_hops": frozenset({COUNTING}),
+    "time_reached": frozenset({COUNTING}),
+    "piled": frozenset({COUNTING}),
+    "due_later": frozenset({COUNTING}),
+    "tickets_numbered": frozenset({COUNTING}),
+    "links_of": frozenset({COUNTING}),
     "last_digest": frozenset({DIGEST}),
     "digest": frozenset({DIGEST}),
     "add_digest": frozenset({DIGEST}),
