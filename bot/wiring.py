@@ -149,7 +149,7 @@ def _assembled(
     calendar, people = _calendar(settings), People(slack, run)
     texts = load_texts(settings.guichet_language, settings.guichet_timezone)
     channels = Channels(slack, run, clock)
-    envelopes = Envelopes(run, slack, people, channels, texts)
+    envelopes = Envelopes(run, slack, people, channels, texts, clock)
     delivery = new_delivery(run, clock, slack, envelopes, key, habits)
     background = Background()
     membership = Membership(run, slack, clock, calendar, delivery.wake)

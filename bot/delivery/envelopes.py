@@ -6,6 +6,7 @@ So a card always shows the latest state, and whoever lost the right to read gets
 from dataclasses import replace
 from typing import Final
 
+from bot.clock import Clock
 from bot.delivery.envelope import (
     NOTHING,
     CardEnvelope,
@@ -41,11 +42,17 @@ class Envelopes:
     """Reads what rows are about and has it rendered."""
 
     def __init__(
-        self, run: Run, slack: Slack, people: People, channels: Channels, texts: Catalogue
+        self,
+        run: Run,
+        slack: Slack,
+        people: People,
+        channels: Channels,
+        texts: Catalogue,
+        clock: Clock,
     ) -> None:
         self._letters = Letters(run, people)
         self._guard = Guard(self._letters, channels)
-        self._overviews = Overviews(self._letters, people, texts)
+        self._overviews = Overviews(self._letters, self._guard, people, texts, clock)
         self._slack = slack
         self._people = people
         self._texts = texts

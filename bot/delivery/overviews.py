@@ -1,6 +1,8 @@
 """What tells of no ticket alone: the digest of a team, a channel that is not fit."""
 
+from bot.clock import Clock
 from bot.delivery.envelope import NOTHING, Envelope, conversation_with, rendered
+from bot.delivery.guard import Guard
 from bot.delivery.letters import Letters
 from bot.rendering.blocks import Message
 from bot.rendering.staff import alarms
@@ -17,10 +19,14 @@ from core.standing import Alarm
 class Overviews:
     """Reads what concerns many tickets, or a whole team, and has it rendered."""
 
-    def __init__(self, letters: Letters, people: People, texts: Catalogue) -> None:
+    def __init__(
+        self, letters: Letters, guard: Guard, people: People, texts: Catalogue, clock: Clock
+    ) -> None:
         self._letters = letters
+        self._guard = guard
         self._people = people
         self._texts = texts
+        self._clock = clock
 
     async def of(self, notice: Notice) -> Envelope:
         """Write a digest to a supervisor, or what is wrong with its channel to a team's member.

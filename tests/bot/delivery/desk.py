@@ -73,7 +73,7 @@ class Desk:
         chosen = replace(Habits(paces={}, sleep=self.time.sleep), **habits)
         people = People(self.slack, run)
         channels = Channels(self.slack, run, self.time)
-        envelopes = Envelopes(run, self.slack, people, channels, TEXTS)
+        envelopes = Envelopes(run, self.slack, people, channels, TEXTS, self.time)
         return new_delivery(run, self.time, self.slack, envelopes, SECRET, chosen)
 
     def doomed_delivery(self, method: str, place: str, nth: int = 1) -> Delivery:

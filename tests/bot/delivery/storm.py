@@ -165,7 +165,7 @@ async def storm_over(database: Database) -> AsyncIterator[Storm]:
         habits = Habits(sleep=clock.sleep, time=clock.seconds)
         people = People(client, database.run)
         channels = Channels(client, database.run, clock)
-        envelopes = Envelopes(database.run, client, people, channels, load_texts())
+        envelopes = Envelopes(database.run, client, people, channels, load_texts(), clock)
         delivery = new_delivery(database.run, clock, client, envelopes, SECRET, habits)
         async with no_leak(slack, database.run):
             yield Storm(database, slack, clock, delivery)
