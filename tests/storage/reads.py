@@ -1,7 +1,8 @@
 """Everything the desk reads often, and the statements that it becomes."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -69,3 +70,24 @@ def statements(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
     event.listen(engine, "before_cursor_execute", note)
     yield seen
     event.remove(engine, "before_cursor_execute", note)
+
+
+def plan(file: str, statement: str, parameters: tuple[object, ...]) -> list[str]:
+    """Return the steps of SQLite's plan."""
+    with closing(sqlite3.connect(file)) as connection:
+        return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+
+
+async def generic_plan(connection: Any, statement: str, given: Any) -> str:
+    """Return the plan for values not known yet, as a prepared statement gets it.
+
+    With the other ways of reading switched off, one shows only where there is no index to use.
+    """
+    for way in ("enable_seqscan", "enable_bitmapscan", "enable_sort"):
+        await connection.execute(f"SET {way} = off")
+    await connection.execute("SET plan_cache_mode = force_generic_plan")
+    await connection.execute(f"PREPARE one AS {statement}")
+    nothing = ", ".join("NULL" for _ in given)
+    rows = await connection.fetch(f"EXPLAIN EXECUTE one{f'({nothing})' if given else ''}")
+    await connection.execute("DEALLOCATE one")
+    return "\n".join(row[0] for row in rows)

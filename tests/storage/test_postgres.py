@@ -14,7 +14,15 @@ from storage.database import Conflict, DatabaseUnavailable, open_database
 from storage.dialects import CLAIMING
 from tests.core.world import ANNE, CALENDAR, CHLOE
 from tests.storage.conftest import desk_over
-from tests.storage.reads import LOOKUPS, ONE_TEAM, SWEEPS, TWO_TEAMS, lists, statements
+from tests.storage.reads import (
+    LOOKUPS,
+    ONE_TEAM,
+    SWEEPS,
+    TWO_TEAMS,
+    generic_plan,
+    lists,
+    statements,
+)
 
 NOTE = Act(Action.NOTE, ANNE, Given(note="Vu."))
 
@@ -239,21 +247,6 @@ async def test_lists_are_read_in_order_from_their_index_and_not_sorted(postgres,
 
 
 WHOLE = "FROM catalogue_"  # the catalogue is read whole, and only when it changed
-
-
-async def generic_plan(connection, statement, given):
-    """Return the plan for values not known yet, as a prepared statement gets it.
-
-    With the other ways of reading switched off, one shows only where there is no index to use.
-    """
-    for way in ("enable_seqscan", "enable_bitmapscan", "enable_sort"):
-        await connection.execute(f"SET {way} = off")
-    await connection.execute("SET plan_cache_mode = force_generic_plan")
-    await connection.execute(f"PREPARE one AS {statement}")
-    nothing = ", ".join("NULL" for _ in given)
-    rows = await connection.fetch(f"EXPLAIN EXECUTE one{f'({nothing})' if given else ''}")
-    await connection.execute("DEALLOCATE one")
-    return "\n".join(row[0] for row in rows)
 
 
 async def test_a_transaction_that_does_not_end_is_ended_and_a_migration_is_not(

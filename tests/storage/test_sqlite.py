@@ -14,7 +14,7 @@ from storage.database import DatabaseUnavailable, open_database
 from storage.sqlite import SqliteDatabase
 from tests.core.world import CHLOE
 from tests.storage.conftest import desk_over
-from tests.storage.reads import LOOKUPS, ONE_TEAM, SWEEPS, TWO_TEAMS, lists, statements
+from tests.storage.reads import LOOKUPS, ONE_TEAM, SWEEPS, TWO_TEAMS, lists, plan, statements
 
 
 @pytest.fixture
@@ -173,11 +173,6 @@ async def test_no_reading_of_the_desk_goes_through_a_whole_table(sqlite, sqlite_
     assert len(seen) > len(reads)
     plans = {told[0]: plan(file_of(sqlite_url), *told) for told in seen}
     assert {s: steps for s, steps in plans.items() if any(map(scans_a_table, steps))} == {}
-
-
-def plan(file: str, statement: str, parameters: tuple[object, ...]) -> list[str]:
-    with closing(sqlite3.connect(file)) as connection:
-        return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
 
 
 def scans_a_table(step: str) -> bool:
