@@ -111,14 +111,18 @@ class Tools:
             raise InDoubt(self.looks.begin(claim.row)) from None
 
     async def _turn(self, call: Call, who: str) -> None:
-        for _, where in call.paces[:1]:
-            self.brakes.check(call.method, where, self.ledger.now)
+        self._check_brakes(call)
         wait = 0.0 if call.ahead else self.pacer.wait(call.paces, who)
         if wait > _LONGEST_TURN:
             raise NotItsTurn(call.method, wait)
         if wait > 0:
             await self.sleep(wait)
+            self._check_brakes(call)  # Slack may have asked to wait meanwhile
         self.pacer.done(who)
+
+    def _check_brakes(self, call: Call) -> None:
+        for _, where in call.paces[:1]:
+            self.brakes.check(call.method, where, self.ledger.now)
 
     def _hold(self, call: Call, seconds: float) -> None:
         """Keep to what Slack asks, where it asks it."""

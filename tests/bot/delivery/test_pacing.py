@@ -116,6 +116,18 @@ def test_where_slack_asks_to_wait_turns_are_given_after_it_and_more_slowly(time:
     assert pacer.wait(THERE, "request:1") == 0
 
 
+def test_after_a_wait_that_slack_asked_for_a_channel_stays_slow_for_ten_minutes(time: Seconds):
+    def waits(round_: str) -> list[float]:
+        return [pacer.wait(HERE, f"{round_}:{n}") for n in range(5)]
+
+    pacer = Pacer(SLACK_PACE, time, idle=True)
+    pacer.restart((POSTS, "C1"), 30)
+    time.now += 90
+    assert waits("minute") == [0, 2, 4, 6, 8]
+    time.now += 3600
+    assert waits("hour") == [0, 0, 0, 0, 1]
+
+
 def test_a_turn_to_redraw_is_no_turn_to_post(time: Seconds):
     pacer = Pacer(SLACK_PACE, time, idle=True)
     for n in range(9):

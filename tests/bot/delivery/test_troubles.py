@@ -6,10 +6,11 @@ import pytest
 
 from bot.delivery.pacing import POSTS, SLACK_PACE
 from bot.delivery.worker import Delivery
+from bot.slack.rates import Time
 from core.outbox import Kind, Notice, Status
 from core.ticket import Source
 from core.vocabulary import Action, Topic
-from tests.bot.delivery.desk import Desk
+from tests.bot.delivery.desk import Desk, until
 from tests.bot.delivery.loopback import Fault, Limit
 from tests.core.world import ANNE, BRUNO, CHLOE, KARIM, LEA, NOW, PAUL
 
@@ -21,6 +22,11 @@ POST = "chat.postMessage"
 async def once(desk: Desk, delivery: Delivery | None = None) -> None:
     """Send what is due at this very instant."""
     await (delivery or desk.delivery).send_due()
+
+
+def seconds_of(desk: Desk) -> Time:
+    """Return the clock that turns are counted by."""
+    return lambda: desk.time.now.timestamp()  # noqa: PLW0108 — the instant of each call
 
 
 def due_in(row, desk: Desk) -> float:
@@ -72,6 +78,39 @@ async def test_a_429_in_one_channel_holds_that_channel_alone(desk: Desk):
     assert not desk.server.messages[TEAM_CHANNEL]
     posts = [args for args in desk.server.called(POST) if args["channel"] == TEAM_CHANNEL]
     assert len(posts) == 1, "the channel that must wait is asked no more"
+
+
+async def test_after_a_429_a_channel_is_written_to_half_as_fast(desk: Desk):
+    paced = desk.new_delivery(paces=SLACK_PACE, time=seconds_of(desk))
+    await desk.open()
+    desk.server.fail(POST, Limit("30"), where=TEAM_CHANNEL)
+    await once(desk, paced)
+    for number in range(9):
+        await desk.open(title=f"Demande {number}")
+
+    await desk.settle(paced)
+
+    assert len(desk.server.messages[TEAM_CHANNEL]) == 10
+    assert desk.time.now - NOW >= timedelta(seconds=30 + 9 * 2 / SLACK_PACE[POSTS].per_second)
+
+
+async def test_who_waited_for_his_turn_meanwhile_waits_for_slack_too(desk: Desk):
+    async def until_slack_refused(_: float) -> None:
+        await until(refused)
+
+    async def refused() -> bool:
+        later = desk.time.now + timedelta(seconds=30)
+        return any(row.due_at == later for row in await desk.waiting())
+
+    paced = desk.new_delivery(paces=SLACK_PACE, time=seconds_of(desk), sleep=until_slack_refused)
+    await desk.open()
+    await desk.open()
+    desk.server.fail(POST, Limit("30"), where=TEAM_CHANNEL)
+
+    await once(desk, paced)
+
+    posts = [args for args in desk.server.called(POST) if args["channel"] == TEAM_CHANNEL]
+    assert len(posts) == 1
 
 
 async def test_after_429s_in_many_channels_the_method_waits_everywhere(desk: Desk):
@@ -423,10 +462,7 @@ async def test_what_waited_for_a_token_leaves_no_faster_than_slack_allows(desk: 
     desk.time.move(3600)
     desk.server.heal()
 
-    def seconds() -> float:
-        return desk.time.now.timestamp()
-
-    paced = desk.new_delivery(paces=SLACK_PACE, time=seconds)
+    paced = desk.new_delivery(paces=SLACK_PACE, time=seconds_of(desk))
 
     await desk.settle(paced)
 
