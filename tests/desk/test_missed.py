@@ -187,6 +187,46 @@ async def test_slacks_limits_are_waited_for_and_a_conversation_that_is_gone_pass
     assert 30 in slept
 
 
+async def slow_reader(desk, seconds, meanwhile=None):
+    """Miss something; return who reads it back, resting so long each time, and his rests."""
+    await brought_to(desk, State.WAITING_REQUESTER)
+    await desk.begun("paul")
+    with outage(desk):
+        pass
+    rests = []
+
+    async def rest(_):
+        rests.append(desk.clock())
+        desk.clock.advance(seconds=seconds)
+        if meanwhile:
+            await meanwhile.look()
+
+    return ReadBack(desk.bot.services, Router(desk.bot.services).route, lambda: True, rest), rests
+
+
+async def test_a_long_reading_stays_with_who_reads(desk, slept, read_back):
+    looking, rests = await slow_reader(desk, 150, meanwhile=read_back)
+    await looking.look()
+    assert len(rests) >= 4
+    assert not slept
+
+
+@pytest.mark.usefixtures("read_back")
+async def test_a_long_reading_is_no_outage(desk):
+    looking, rests = await slow_reader(desk, 150)
+    await looking.look()
+    read = len(rests)
+    await looking.look()
+    assert len(rests) == read >= 4
+
+
+async def test_who_was_silent_for_too_long_stops_where_another_took_over(desk, slept, read_back):
+    looking, rests = await slow_reader(desk, 360, meanwhile=read_back)
+    await looking.look()
+    assert len(rests) == 1
+    assert len(slept) >= 4
+
+
 async def test_a_reading_that_slack_cuts_short_begins_anew(desk, read_back):
     await brought_to(desk, State.WAITING_REQUESTER)
     chloe, root = desk.person("chloe"), (await desk.request(1))[0]["ts"]

@@ -1,5 +1,6 @@
 """How long intake was alive, and what is to be read back: noted once for all replicas."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -79,6 +80,14 @@ async def test_one_replica_reads_and_another_takes_over_when_it_says_nothing_mor
     for _ in range(5):
         await watching.alive()
     assert await watching.take() is not None
+
+
+async def test_of_many_replicas_that_ask_at_once_one_reads(watching):
+    await watching.alive()
+    await watching.alive(10 * MINUTE)
+    await asyncio.gather(*(watching.alive(0 * MINUTE) for _ in range(8)))  # connections are there
+    taken = await asyncio.gather(*(watching.take() for _ in range(8)))
+    assert sum(missed is not None for missed in taken) == 1
 
 
 async def test_an_outage_during_the_reading_makes_it_begin_anew_from_the_earlier_one(watching):

@@ -61,6 +61,15 @@ async def test_a_pool_of_one_connection_serves_all_in_turn(postgres_url):
     await database.close()
 
 
+async def test_a_turn_is_waited_for_longer_than_the_pool_would(postgres_url):
+    database = open_database(postgres_url, pool_size=1)
+    await database.start()
+    database._engine.pool._timeout = 0.01  # noqa: SLF001 — 30 s, after which it gives up
+    slow = [database.run(lambda work: execute(work, "SELECT pg_sleep(0.1)")) for _ in range(3)]
+    await asyncio.gather(*slow)
+    await database.close()
+
+
 async def test_connections_that_the_server_closed_are_replaced_without_anybody_noticing(
     postgres, other
 ):
@@ -116,6 +125,29 @@ async def test_what_the_server_asks_to_run_again_is_run_again(postgres, state):
 
     assert await postgres.run(unlucky) == "done"
     assert len(attempts) == 3
+
+
+REFUSED_AT_COMMIT = (
+    """CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$""",
+    "CREATE TEMP TABLE late (x int) ON COMMIT DROP",
+    """CREATE CONSTRAINT TRIGGER refused AFTER INSERT ON late DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse()""",
+    "INSERT INTO late VALUES (1)",
+)
+
+
+async def test_what_the_server_asks_to_run_again_at_the_commit_is_run_again(postgres):
+    attempts = []
+
+    def unlucky(work):
+        attempts.append(1)
+        for statement in REFUSED_AT_COMMIT if len(attempts) == 1 else ():
+            execute(work, statement)
+        return "done"
+
+    assert await postgres.run(unlucky) == "done"
+    assert len(attempts) == 2
 
 
 async def test_an_error_that_another_attempt_would_not_mend_is_raised_at_once(postgres):
