@@ -1,6 +1,7 @@
 """What every test may rely on: the same random choices, no network but loopback, real databases."""
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,10 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import make_url
 
+from storage.migrate import upgrade
+from storage.sqlite import new_engine
 from tests import postgres
 
 settings.register_profile(
@@ -66,8 +70,25 @@ def postgres_url(shared_postgres_url: str) -> Iterator[str]:
     postgres.empty(shared_postgres_url)
 
 
+@pytest.fixture(scope="session")
+def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with its tables and nothing in them, made once."""
+    path = tmp_path_factory.mktemp("tables") / "guichet.db"
+    engine = new_engine(make_url(f"sqlite:///{path}"), 10)
+    with engine.begin() as connection:
+        upgrade(connection)
+    return path
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path, sqlite_with_tables: Path) -> str:
+    """A file of this test's own, with its tables."""
+    return f"sqlite:///{shutil.copy(sqlite_with_tables, tmp_path / 'guichet.db')}"
+
+
+@pytest.fixture
+def new_sqlite_url(tmp_path: Path) -> str:
+    """A file of this test's own, not there yet."""
     return f"sqlite:///{tmp_path}/guichet.db"
 
 

@@ -34,7 +34,7 @@ asyncio.run(main())
 """
 
 
-@pytest.fixture(params=["sqlite_url", "new_postgres_url"])
+@pytest.fixture(params=["new_sqlite_url", "new_postgres_url"])
 def new_url(request):
     return request.getfixturevalue(request.param)
 

@@ -11,7 +11,7 @@ from tests.core.world import DIRECTORY, PEOPLE
 from tests.storage.play import Desk
 
 
-@pytest.fixture(params=["sqlite", "new_postgres"])
+@pytest.fixture(params=["new_sqlite", "new_postgres"])
 def new_url(request: pytest.FixtureRequest) -> str:
     """The address of each, without tables yet."""
     return str(request.getfixturevalue(f"{request.param}_url"))

@@ -27,7 +27,7 @@ ALL = [*Status]
 
 
 @pytest.fixture
-def new_sqlite_url(tmp_path):
+def copy_url(tmp_path):
     return f"sqlite:///{tmp_path}/new/copy.db"
 
 
@@ -89,7 +89,7 @@ async def rows_of(url):
 
 
 async def test_a_desk_comes_back_from_postgresql_row_for_row(
-    sqlite_url, new_postgres_url, new_sqlite_url
+    sqlite_url, new_postgres_url, copy_url
 ):
     await live(sqlite_url)
     before = await rows_of(sqlite_url)
@@ -97,8 +97,8 @@ async def test_a_desk_comes_back_from_postgresql_row_for_row(
     assert await on(sqlite_url, lambda c: c.execute(due).all())
     there = await copied(sqlite_url, new_postgres_url)
     assert await rows_of(new_postgres_url) == before
-    back = await copied(new_postgres_url, new_sqlite_url)
-    assert await rows_of(new_sqlite_url) == before
+    back = await copied(new_postgres_url, copy_url)
+    assert await rows_of(copy_url) == before
     assert there == back == {name: len(rows) for name, rows in before.items()}
     assert all(before.values())
 
@@ -114,12 +114,12 @@ async def test_a_desk_moves_between_servers_and_into_tables_that_are_there_and_e
 
 
 async def test_a_copied_desk_gives_numbers_above_all_that_were_ever_given(
-    sqlite_url, new_postgres_url, new_sqlite_url
+    sqlite_url, new_postgres_url, copy_url
 ):
     old = await live(sqlite_url)
     await copied(sqlite_url, new_postgres_url)
-    await copied(new_postgres_url, new_sqlite_url)
-    for url in (new_postgres_url, new_sqlite_url):
+    await copied(new_postgres_url, copy_url)
+    for url in (new_postgres_url, copy_url):
         last = max(row[0] for row in (await rows_of(url))["outbox"])
         async with opened(url) as database:
             desk = Desk(database)
@@ -177,14 +177,14 @@ async def test_a_source_of_another_version_is_not_copied(
     assert refused.value.trouble is trouble
 
 
-async def test_what_is_not_there_is_not_copied_and_not_made(tmp_path, new_url, new_sqlite_url):
+async def test_what_is_not_there_is_not_copied_and_not_made(tmp_path, new_url, copy_url):
     absent = f"sqlite:///{tmp_path}/absent.db"
     with pytest.raises(CopyRefused) as refused:
-        await copied(absent, new_sqlite_url)
+        await copied(absent, copy_url)
     assert refused.value.trouble is Trouble.NO_DESK
     assert not (tmp_path / "absent.db").exists()
     with pytest.raises(CopyRefused) as refused:
-        await copied(new_url, new_sqlite_url)
+        await copied(new_url, copy_url)
     assert refused.value.trouble is Trouble.NO_DESK
 
 
@@ -199,7 +199,7 @@ class CutOff(Exception):  # noqa: N818 — what the test does
     """Stands for whatever ends a copy half-way."""
 
 
-@pytest.mark.parametrize("target", ["new_sqlite_url", "new_postgres_url"])
+@pytest.mark.parametrize("target", ["copy_url", "new_postgres_url"])
 async def test_a_copy_that_is_cut_off_leaves_nothing_and_can_be_made_again(
     sqlite_url, target, request
 ):

@@ -125,9 +125,9 @@ async def test_processes_that_start_at_once_migrate_once_and_all_get_to_work(new
     assert count == 1
 
 
-async def test_who_finds_another_process_migrating_on_sqlite_waits_for_it(sqlite_url):
-    database = open_database(sqlite_url)
-    file = sqlite_url.removeprefix("sqlite:///")
+async def test_who_finds_another_process_migrating_on_sqlite_waits_for_it(new_sqlite_url):
+    database = open_database(new_sqlite_url)
+    file = new_sqlite_url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("PRAGMA journal_mode=WAL")
         other.execute("BEGIN IMMEDIATE")
