@@ -22,6 +22,7 @@ from bot.catalogue.applying import Applier
 from bot.catalogue.hours import public_holidays
 from bot.catalogue.membership import Membership
 from bot.catalogue.roll_call import RollCall
+from bot.charts import Artist
 from bot.clock import Clock, system_clock
 from bot.clockwork import Clockwork
 from bot.databases import phrase_of
@@ -148,9 +149,9 @@ def _assembled(
     run = ActLog(database.run, time.perf_counter)
     calendar, people = _calendar(settings), People(slack, run)
     texts = load_texts(settings.guichet_language, settings.guichet_timezone)
-    channels = Channels(slack, run, clock)
+    channels, artist = Channels(slack, run, clock), Artist()
     envelopes = Envelopes(run, slack, people, channels, texts, clock)
-    delivery = new_delivery(run, clock, slack, envelopes, key, habits)
+    delivery = new_delivery(run, clock, slack, envelopes, artist, key, habits)
     background = Background()
     membership = Membership(run, slack, clock, calendar, delivery.wake)
     services = Services(

@@ -11,7 +11,7 @@ from bot.charts.words import alt_text
 from bot.rendering.texts import Texts
 from core.figures import Curve
 
-__all__ = ["Artist", "Picture", "alt_text", "curve", "says_more"]
+__all__ = ["Artist", "Drawing", "Picture", "alt_text", "curve", "drawing_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,22 @@ class Picture:
     alt: str
 
 
-def says_more(shown: Curve | None) -> bool:
-    """Whether a picture tells more than the figures do: a single day draws no curve."""
-    return shown is not None and len(shown.days) > 1
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that is not drawn yet: what it is to show, in the words of its readers."""
+
+    shown: Curve
+    texts: Texts
+
+    @property
+    def alt(self) -> str:
+        """The words that stand for it."""
+        return alt_text(self.shown, self.texts)
+
+
+def drawing_of(shown: Curve | None, texts: Texts) -> Drawing | None:
+    """Return what to draw of a curve, None where the figures say as much: a day draws no line."""
+    return Drawing(shown, texts) if shown and len(shown.days) > 1 else None
 
 
 def curve(shown: Curve, texts: Texts) -> Picture:
@@ -46,7 +59,7 @@ class Artist:
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
 
-    async def curve(self, shown: Curve, texts: Texts) -> Picture:
-        """Draw a curve when its turn has come; raises whatever drawing does."""
+    async def draw(self, wanted: Drawing) -> Picture:
+        """Draw when its turn has come; raises whatever drawing does."""
         async with self._turn:
-            return await asyncio.to_thread(curve, shown, texts)
+            return await asyncio.to_thread(curve, wanted.shown, wanted.texts)

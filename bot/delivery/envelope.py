@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.charts import Drawing
 from bot.delivery.stops import Reason, Unsendable
 from bot.rendering.blocks import Message
 from bot.slack.people import People
@@ -23,7 +24,8 @@ Remember = Callable[[Work, Place], None]
 class Envelope:
     """Messages with an address: `thread` is the root they answer to.
 
-    With `starts_thread` the first message becomes the root of the others.
+    With `starts_thread` the first message becomes the root of the others. The last of them shows
+    the `picture`.
     """
 
     channel: str
@@ -32,6 +34,7 @@ class Envelope:
     broadcast: bool = False
     starts_thread: bool = False
     remember: Remember | None = None
+    picture: Drawing | None = None
 
 
 @dataclass(frozen=True, slots=True)

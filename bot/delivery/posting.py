@@ -15,6 +15,7 @@ from bot.delivery.envelope import Envelope
 from bot.delivery.ledger import Claim
 from bot.delivery.marker import Spot
 from bot.delivery.pacing import POSTS
+from bot.delivery.pictures import is_shown, later, pictured
 from bot.delivery.sending import Call, Tools
 from bot.delivery.stops import InDoubt, LeaseLost, Unsendable
 from bot.rendering.blocks import Message
@@ -28,7 +29,7 @@ from bot.slack.client import (
     SlackTrouble,
     WorkspaceGone,
 )
-from core.outbox import IN_DOUBT, Kind, Notice, Status
+from core.outbox import IN_DOUBT, Kind, Notice, Row, Status
 from core.ports import Place, Work
 
 _PIECE: Final = 3000  # characters; a text of 4,000 is the most Slack advises
@@ -53,14 +54,14 @@ class Posting:
         if claim.in_doubt and envelope.channel:
             envelope = await self._settle(claim, envelope)
         while claim.row.status is not Status.SENT:
-            messages = _parts(envelope.messages, claim.row.reason)
+            messages = _parts(envelope, claim.row)
             if claim.row.part >= len(messages):
                 await ledger.close(claim, reason=_nothing_left(claim))
                 return
             try:
                 envelope = await self._part(claim, envelope, messages)
             except BadContent as refused:
-                await self._degrade(claim, refused)
+                await self._degrade(claim, envelope, refused)
 
     async def _part(
         self, claim: Claim, envelope: Envelope, messages: Sequence[Message]
@@ -131,11 +132,15 @@ class Posting:
         except SlackTrouble:
             return ""  # the message is what counts; the next redraw asks again
 
-    async def _degrade(self, claim: Claim, refused: BadContent) -> None:
-        """Say the rest in plain text, in pieces; that it was done so stays in the row."""
-        if _PLAIN.match(claim.row.reason):
+    async def _degrade(self, claim: Claim, envelope: Envelope, refused: BadContent) -> None:
+        """Go without a picture, else say the rest in plain text, in pieces; the row tells it."""
+        row = claim.row
+        if _PLAIN.match(row.reason):
             raise Unsendable(str(refused)) from None
-        reason = f"plain text from part {claim.row.part}: {refused.error}; "
+        if is_shown(envelope, row):
+            await later(self._tools, claim, str(refused))  # Slack may not have it ready yet
+            return
+        reason = f"plain text from part {row.part}: {refused.error}; {row.reason}"
         await self._tools.ledger.keep(claim, reason=reason)
 
     async def _settle(self, claim: Claim, envelope: Envelope) -> Envelope:
@@ -146,7 +151,7 @@ class Posting:
             return envelope
         await self._delete(envelope.channel, found[1:])
         self._tools.looks.forget(claim.row.id)
-        parts = len(_parts(envelope.messages, claim.row.reason))
+        parts = len(_parts(envelope, claim.row))
         posted = Posted(envelope.channel, found[0], top_level=envelope.thread is None)
         return await self._note(claim, envelope, posted, parts)
 
@@ -216,11 +221,11 @@ def _nothing_left(claim: Claim) -> str:
     return claim.row.reason if claim.row.part else "nothing to say"
 
 
-def _parts(messages: Sequence[Message], reason: str) -> tuple[Message, ...]:
+def _parts(envelope: Envelope, row: Row) -> tuple[Message, ...]:
     """Return the messages, those from a refused one on as pieces of plain text."""
-    plain = _PLAIN.match(reason)
+    messages, plain = envelope.messages, _PLAIN.match(row.reason)
     if plain is None:
-        return tuple(messages)
+        return pictured(envelope, row)
     first = int(plain.group(1))
     texts = (piece for message in messages[first:] for piece in pieces(message.text, _PIECE))
     return (*messages[:first], *(Message.of(text) for text in texts))

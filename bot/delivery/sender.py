@@ -2,11 +2,13 @@
 
 from typing import Final
 
+from bot.charts import Artist
 from bot.delivery.cards import Cards
 from bot.delivery.envelope import Envelope
 from bot.delivery.envelopes import Envelopes
 from bot.delivery.files import Files
 from bot.delivery.ledger import Claim
+from bot.delivery.pictures import Pictures
 from bot.delivery.posting import Posting
 from bot.delivery.sending import Call, Tools
 from bot.delivery.stops import NotYet, Reason, Unsendable
@@ -43,12 +45,13 @@ _IN_CHANNEL: Final = frozenset(
 class Sender:
     """Sends rows, each kind in its own way."""
 
-    def __init__(self, tools: Tools, envelopes: Envelopes) -> None:
+    def __init__(self, tools: Tools, envelopes: Envelopes, artist: Artist) -> None:
         self._tools = tools
         self._envelopes = envelopes
         self._posting = Posting(tools)
         self._cards = Cards(tools, envelopes, self._posting)
         self._files = Files(tools, envelopes, self._posting)
+        self._pictures = Pictures(tools, artist)
 
     async def send(self, claim: Claim) -> None:
         """Send a row and note that it was; a conversation with a person is opened anew once.
@@ -76,7 +79,9 @@ class Sender:
             case Kind.REACTION:
                 await self._react(claim, notice)
             case _:
-                await self._posting.send(claim, await self._envelope(claim))
+                envelope = await self._envelope(claim)
+                await self._pictures.prepare(claim, envelope)
+                await self._posting.send(claim, envelope)
 
     async def _envelope(self, claim: Claim) -> Envelope:
         """Write a row's messages; a card they link to is most often on its way, and soon there."""

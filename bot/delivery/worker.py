@@ -9,6 +9,7 @@ from datetime import timedelta
 from time import monotonic
 from typing import Final
 
+from bot.charts import Artist
 from bot.clock import Clock
 from bot.delivery.envelopes import Envelopes
 from bot.delivery.ledger import Claim, Ledger
@@ -168,6 +169,7 @@ def new_delivery(
     clock: Clock,
     slack: Slack,
     envelopes: Envelopes,
+    artist: Artist,
     secret: str,
     habits: Habits,
 ) -> Delivery:
@@ -181,4 +183,4 @@ def new_delivery(
         looks=Looks(habits.looks),
         sleep=habits.sleep,
     )
-    return Delivery(run, clock, tools, Sender(tools, envelopes), habits)
+    return Delivery(run, clock, tools, Sender(tools, envelopes, artist), habits)

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from bot import charts
-from bot.charts import Artist, alt_text, says_more
+from bot.charts import Artist, Drawing, alt_text
 from bot.charts.steps import Step, bars, step_of, ticks
 from core.figures import Curve
 from tests.bot.charts.curves import MONDAY, curve
@@ -37,7 +37,7 @@ def test_a_picture_is_a_png_two_dots_for_each_point_of_a_screen(drawn):
 
 
 async def test_the_same_curve_is_the_same_bytes_with_no_date_in_them(drawn):
-    again = await Artist().curve(SHORT, FR)
+    again = await Artist().draw(Drawing(SHORT, FR))
     assert again == drawn["fr"] != drawn["en"]
     assert opened(again.png).info.keys() <= {"dpi"}
 
@@ -104,9 +104,9 @@ def test_no_day_is_no_curve_and_one_day_says_no_more_than_its_figures():
         charts.curve(nothing, FR)
     with pytest.raises(ValueError, match="without days"):
         alt_text(nothing, FR)
-    assert [says_more(each) for each in (None, nothing, curve(1), curve(2))] == [
-        False, False, False, True,
-    ]  # fmt: skip
+    found = [charts.drawing_of(each, FR) for each in (None, nothing, curve(1), curve(2))]
+    assert found == [None, None, None, Drawing(curve(2), FR)]
+    assert Drawing(SHORT, EN).alt == alt_text(SHORT, EN)
 
 
 async def test_pictures_are_drawn_beside_the_loop_one_at_a_time(monkeypatch):
@@ -120,7 +120,7 @@ async def test_pictures_are_drawn_beside_the_loop_one_at_a_time(monkeypatch):
 
     monkeypatch.setattr(charts, "curve", draws)
     artist = Artist()
-    await asyncio.gather(*(artist.curve(SHORT, FR) for _ in range(3)))
+    await asyncio.gather(*(artist.draw(Drawing(SHORT, FR)) for _ in range(3)))
 
 
 def test_nothing_is_imported_to_draw_before_it_is_drawn_nor_said_where_no_home_can_be_written(

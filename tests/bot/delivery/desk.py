@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import SecretStr
 
+from bot.charts import Artist
 from bot.delivery.envelopes import Envelopes
 from bot.delivery.worker import Delivery, Habits, new_delivery
 from bot.rendering.texts import load_texts
@@ -65,6 +66,8 @@ class Desk:
         self.server = server
         self.time = time
         self.people = People(slack, run)
+        self.envelopes: type[Envelopes] = Envelopes
+        self.artist = Artist()
         self.delivery = self.new_delivery()
 
     def new_delivery(self, run: Run | None = None, **habits: Any) -> Delivery:
@@ -73,8 +76,8 @@ class Desk:
         chosen = replace(Habits(paces={}, sleep=self.time.sleep), **habits)
         people = People(self.slack, run)
         channels = Channels(self.slack, run, self.time)
-        envelopes = Envelopes(run, self.slack, people, channels, TEXTS, self.time)
-        return new_delivery(run, self.time, self.slack, envelopes, SECRET, chosen)
+        envelopes = self.envelopes(run, self.slack, people, channels, TEXTS, self.time)
+        return new_delivery(run, self.time, self.slack, envelopes, self.artist, SECRET, chosen)
 
     def doomed_delivery(self, method: str, place: str, nth: int = 1) -> Delivery:
         """Start a worker that dies right after Slack accepts its nth call of a method in a place.

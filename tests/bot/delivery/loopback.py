@@ -22,6 +22,7 @@ BOT, BOT_ID, APP, TEAM = "U0BOT", "B0BOT", "A0TEST", "T0TEST"
 
 ALREADY_REACTED = "already_reacted"
 FILE_NOT_FOUND = "file_not_found"
+INVALID_BLOCKS = "invalid_blocks"
 MESSAGE_NOT_FOUND = "message_not_found"
 THREAD_NOT_FOUND = "thread_not_found"
 USER_NOT_FOUND = "user_not_found"
@@ -65,6 +66,7 @@ class Loopback:
     dms: dict[str, str] = field(default_factory=dict)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
     unseen_looks: int = 0  # so many looks at a conversation show nothing: the history lags
+    unready_looks: int = 0  # so many looks at a picture of ours find that Slack did not, yet
     hidden_shares: int = 0  # so many looks at a file do not tell where it is shared
     gates: dict[str, asyncio.Event] = field(default_factory=dict)
     in_flight: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -221,6 +223,8 @@ class Loopback:
 
     def _chat_postMessage(self, args: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         channel, root = args["channel"], args.get("thread_ts")
+        if not all(self._can_show(block) for block in args.get("blocks") or ()):
+            raise _Refusal(INVALID_BLOCKS)
         if root and self.find(channel, root) is None:
             root = None  # Slack shows a reply to a deleted message at the top of the channel
         ts = self.write(
@@ -276,10 +280,17 @@ class Loopback:
             kept = [{k: v for k, v in m.items() if k != "metadata"} for m in kept]
         return kept
 
+    def _can_show(self, block: dict[str, Any]) -> bool:
+        named = block.get("slack_file", {}).get("id")
+        return named is None or (self.unready_looks <= 0 and named in self.files)
+
     def _files_info(self, args: dict[str, Any]) -> dict[str, Any]:
         info = self.files.get(args["file"])
         if info is None:
             raise _Refusal(FILE_NOT_FOUND)
+        if self.unready_looks > 0:
+            self.unready_looks -= 1
+            return {"file": info | {"mimetype": ""}}
         if self.hidden_shares > 0 and info["shares"]:
             self.hidden_shares -= 1
             info = info | {"shares": {}}
@@ -291,9 +302,12 @@ class Loopback:
 
     def _files_completeUploadExternal(self, args: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         wanted = json.loads(args["files"])[0]
-        file_id, channel = wanted["id"], args["channel_id"]
+        file_id, channel = wanted["id"], args.get("channel_id")
         if file_id in self.files or file_id not in self.contents:
             raise _Refusal(FILE_NOT_FOUND)
+        if channel is None:
+            self.files[file_id] = {"id": file_id, "mimetype": "image/png", "shares": {}}
+            return {}
         ts = self.write(
             channel,
             args["initial_comment"],

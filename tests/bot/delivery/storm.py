@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.charts import Artist
 from bot.delivery.envelopes import Envelopes
 from bot.delivery.worker import Delivery, Habits, new_delivery
 from bot.rendering.texts import load_texts
@@ -166,7 +167,7 @@ async def storm_over(database: Database) -> AsyncIterator[Storm]:
         people = People(client, database.run)
         channels = Channels(client, database.run, clock)
         envelopes = Envelopes(database.run, client, people, channels, load_texts(), clock)
-        delivery = new_delivery(database.run, clock, client, envelopes, SECRET, habits)
+        delivery = new_delivery(database.run, clock, client, envelopes, Artist(), SECRET, habits)
         async with no_leak(slack, database.run):
             yield Storm(database, slack, clock, delivery)
     slack.close()
