@@ -33,7 +33,7 @@ test: install ## run every test but those of the faults, browser tests included
 	@$(BIN)/pytest -q -n 2 -m "not faults"
 
 test-faults: install ## kill, freeze, fill the disk, restart the database: minutes
-	@$(BIN)/pytest -q -n 2 -m faults
+	@$(BIN)/pytest -q -n 2 -m faults --timeout 600
 
 torture: install ## play 10,000 acts while half of what is sent fails and the desk is killed ten times
 	@$(BIN)/python -m tests.faults.torture
