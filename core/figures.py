@@ -264,6 +264,11 @@ class Report:
     hops: Hops
     curve: Curve
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was nothing at all to count."""
+        return not self.backlog.open and self.flow == Flow() and self.before == Flow()
+
 
 class Figures(Protocol):
     """What is counted: of milestones in a time, and of the tickets that are open now.

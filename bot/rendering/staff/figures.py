@@ -86,7 +86,7 @@ def _short(text: str) -> PlainTextObject:
 
 def _asked(teams: Sequence[Team], directory: Directory, texts: Texts) -> Iterator[InputBlock]:
     if len(teams) > 1:
-        yield _teams({team.key: team.name for team in teams}, texts)
+        yield _teams(teams, texts)
     spans = {span.value: texts(name) for span, name in SPANS.items()}
     yield inputs.choice(Filter.SPAN, texts("Period"), spans, Span.MONTH)
     hint = texts("For the period “{span}” only.", span=texts(SPANS[Span.DATES]))
@@ -99,13 +99,18 @@ def _asked(teams: Sequence[Team], directory: Directory, texts: Texts) -> Iterato
         yield _narrowing(Field.ACADEMY, texts("Académie"), academies, texts("All académies"))
 
 
-def _teams(names: Mapping[str, str], texts: Texts) -> InputBlock:
+def _teams(teams: Sequence[Team], texts: Texts) -> InputBlock:
     """Ask for teams: some of a few, else one of many or all."""
     label = texts("Teams")
-    if len(names) <= _CHECKED:
+    if len(teams) <= _CHECKED:
+        names = {team.key: team.name for team in teams}
         return inputs.checks(Filter.TEAMS, label, names, names)
-    offered = {_ALL: texts("All my teams"), **names}
-    return inputs.choice(Filter.TEAMS, label, offered, _ALL)
+    return inputs.choice(Filter.TEAMS, label, teams_offered(teams, texts), _ALL)
+
+
+def teams_offered(teams: Sequence[Team], texts: Texts) -> Mapping[str, str]:
+    """Return what can be chosen where teams are many: one of them, or all."""
+    return {_ALL: texts("All my teams"), **{team.key: team.name for team in teams}}
 
 
 def _narrowing(field: Field, label: str, names: Mapping[str, str], every: str) -> InputBlock:

@@ -11,7 +11,7 @@ from bot.rendering.mrkdwn import cut
 from bot.rendering.staff import counts
 from bot.rendering.texts import Texts
 from core.directory import Directory
-from core.figures import Flow, Hops, Report
+from core.figures import Hops, Report
 from core.views import named
 
 _NAME: Final = 75
@@ -25,7 +25,7 @@ def report(found: Report, directory: Directory, texts: Texts) -> tuple[Block, ..
 
 def _blocks(found: Report, directory: Directory, texts: Texts) -> Iterator[Block]:
     yield blocks.context(" · ".join(_scope(found, directory, texts)))
-    if is_empty(found):
+    if found.is_empty:
         yield from blocks.sections(
             texts("There is no ticket to count here. Try a longer period, or fewer filters.")
         )
@@ -34,11 +34,6 @@ def _blocks(found: Report, directory: Directory, texts: Texts) -> Iterator[Block
     yield blocks.context(
         texts("Times are hours of work of each ticket's team. Open tickets are counted as of now.")
     )
-
-
-def is_empty(found: Report) -> bool:
-    """Whether there is nothing at all to tell figures of."""
-    return found.flow == Flow() and found.before == Flow() and not found.backlog.open
 
 
 def _scope(found: Report, directory: Directory, texts: Texts) -> Iterator[str]:

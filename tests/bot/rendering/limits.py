@@ -36,7 +36,7 @@ def check_view(view: View) -> None:
     assert 0 < len(body["blocks"]) <= 100
     for name in ("title", "submit", "close"):
         assert 0 < size(body.get(name, {"text": "-"})["text"]) <= 24
-    assert size(body["private_metadata"]) <= 3000
+    assert size(body.get("private_metadata", "")) <= 3000
     ids = [block["block_id"] for block in body["blocks"] if block["type"] == "input"]
     assert len(ids) == len(set(ids))
     for block in body["blocks"]:
