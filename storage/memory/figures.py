@@ -150,7 +150,7 @@ class FigurePart(Part):
         for each in self._during(scope):
             other = _SIDES.get(each.reached)
             side = self._state.milestones.get((each.ticket_id, each.seq, other)) if other else None
-            if not (side and _within(scope, side)):
+            if each.reached is not Reached.OWNED and not (side and _within(scope, side)):
                 yield each
 
     def _acts(self, ticket_id: int, before: int) -> Iterator[Change]:
@@ -167,8 +167,7 @@ def _within(scope: Scope, found: Ticket | Milestone) -> bool:
 
 
 def _flow(moves: Iterable[Milestone]) -> Flow:
-    counts = Counter(each.reached.value for each in moves if each.reached is not Reached.OWNED)
-    return Flow(**counts)
+    return Flow(**Counter(each.reached.value for each in moves))
 
 
 def _age(span: timedelta) -> Age:
