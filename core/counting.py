@@ -126,7 +126,7 @@ def _heap(dated: Dated, links: Mapping[int, str]) -> Heap:
 
 
 def _soon(work: Work, scope: Scope, now: datetime, calendar: Calendar) -> Dated:
-    last = _LastQuarter(work.directory(), calendar, now)
+    last = LastQuarter(work.directory(), calendar, now)
     dated = ((last.reached_by(due), due.ticket_id) for due in work.due_later(scope, now))
     found = sorted((at, number) for at, number in dated if at)
     shown = found[:SHOWN]
@@ -134,7 +134,7 @@ def _soon(work: Work, scope: Scope, now: datetime, calendar: Calendar) -> Dated:
     return [(tickets[number], at) for at, number in shown], len(found)
 
 
-class _LastQuarter:
+class LastQuarter:
     """Tells which targets have no more than a quarter of their time of work left, at an instant.
 
     Then they are reached before so much is worked from now on: one instant for each team's hours
