@@ -17,7 +17,7 @@ from apscheduler.schedulers.asyncio import (  # type: ignore[import-untyped] # t
 
 from bot.act_log import left
 from bot.clock import Clock
-from core import digest, upkeep
+from core import attention, digest, escalation, upkeep
 from core.calendar import Calendar
 from core.ports import Run, Work
 
@@ -39,6 +39,9 @@ _MOST_BATCHES: Final = 100
 _NIGHTLY_AT: Final = {"hour": 4, "minute": 15}
 """On the desk's clock, past the hour that clock changes skip or repeat in Europe."""
 
+ALERTS_EVERY: Final = timedelta(minutes=30)
+"""How long somebody is told of no more tickets that call for his attention."""
+
 Nightly = Callable[[], Awaitable[None]]
 """What is asked for every night; a night that is missed does no harm."""
 
@@ -56,12 +59,14 @@ class Clockwork:
         calendar: Calendar,
         wake: Callable[[], None],
         nightly: Nightly | None = None,
+        alerts_every: timedelta = ALERTS_EVERY,
     ) -> None:
         self._run = run
         self._clock = clock
         self._calendar = calendar
         self._wake = wake
         self._nightly = nightly
+        self._alerts_every = alerts_every
         self._scheduler: AsyncIOScheduler | None = None
 
     def start(self) -> None:
@@ -94,11 +99,12 @@ class Clockwork:
         await self._all("timing", lambda work: upkeep.time_anew(work, calendar, left))
         await self._all("counting", lambda work: upkeep.count_anew(work, calendar, left))
         await self._all("closing", lambda work: upkeep.close_expired(work, now, calendar, left))
-        await self._all("reminding", lambda work: upkeep.remind(work, now, left))
         await self._all("writing digests", lambda work: digest.write_due(work, now, calendar, left))
         await self._all(
             "releasing", lambda work: upkeep.release_strangers(work, now, calendar, left)
         )
+        await self._all("looking", lambda work: escalation.look(work, now, calendar, left))
+        await self._all("telling", lambda work: attention.tell(work, now, self._alerts_every, left))
         await self._all(
             "forgetting", lambda work: work.forget_seen(now - _SEEN_FOR, _FORGOTTEN_AT_ONCE)
         )
@@ -109,6 +115,9 @@ class Clockwork:
         before = self._clock() - _TOLD_FOR
         await self._all(
             "forgetting what was told", lambda work: work.forget_told(before, _FORGOTTEN_AT_ONCE)
+        )
+        await self._all(
+            "forgetting alerts", lambda work: work.forget_alerts(before, _FORGOTTEN_AT_ONCE)
         )
         if self._nightly:
             await self._nightly()

@@ -6,6 +6,7 @@ like what is not one's own. No other module reads a ticket by itself; a test hol
 
 from collections.abc import Sequence
 
+from core.alerts import Pending, Recipient
 from core.directory import Directory, Team
 from core.errors import Code, Refusal
 from core.outbox import Notice
@@ -95,6 +96,16 @@ def access_team_to_supervise(work: Work, team: str, user: str) -> Team:
     if found is not None and user in found.supervisors:
         return found
     raise Refusal(Code.NOT_ALLOWED)
+
+
+def access_alerts(work: Work, to: Recipient, letter: int) -> Pending:
+    """Return what somebody is told at once of tickets that he may still read, or the team has."""
+    directory = work.directory()
+    return [
+        (alert, ticket)
+        for alert, ticket in work.alerts(to, letter)
+        if (ticket.team == to.id if to.is_team else may_read_internal(ticket, to.id, directory))
+    ]
 
 
 def access_letter_to_requester(work: Work, notice: Notice) -> Ticket:

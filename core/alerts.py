@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from core.ticket import Ticket
 
@@ -75,14 +75,50 @@ class AlertLetter:
     """All that one recipient is told at once, by reason, the worst first.
 
     No more lines than one screen holds, `SHOWN` in all, parted among the reasons, so that two
-    hundred late tickets do not hide the one that a partner is to be asked about. `names` tells who
-    has them. A requester who reads along in a team's channel is in no line and in no count.
+    hundred late tickets do not hide the one that a partner is to be asked about. `count` is how
+    many tickets there are in all: one may be told of for two reasons. `names` tells who has them. A
+    requester who reads along in a team's channel is in no line and in no count.
     """
 
     to: Recipient
     groups: tuple[Group, ...]
+    count: int
     names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def nameless(self) -> frozenset[str]:
+        """Those who have a ticket in it and whose name is not known."""
+        lines = (line for group in self.groups for line in group.lines)
+        return frozenset(line.ticket.agent for line in lines if line.ticket.agent) - {*self.names}
 
 
 Pending = Sequence[tuple[Alert, Ticket]]
 """Alerts and their tickets as they stand."""
+
+
+class Alerts(Protocol):
+    """What waits to be told of tickets, and in which letters it was.
+
+    Letters are numbered for each recipient; None stands for what is in none yet.
+    """
+
+    def add_alerts(self, alerts: Sequence[Alert]) -> None:
+        """Add what is to be told."""
+
+    def to_tell(self, before: datetime, limit: int) -> Sequence[Recipient]:
+        """Return for whom something waits, those told after an instant left out."""
+
+    def begin_letter(self, to: Recipient, before: datetime) -> int | None:
+        """Put all that waits for somebody in a letter; returns its number.
+
+        None when he was told after an instant: of two who try at once, one waits for the other.
+        """
+
+    def end_letter(self, to: Recipient, now: datetime) -> None:
+        """Note that somebody is told now."""
+
+    def alerts(self, to: Recipient, letter: int) -> Pending:
+        """Return what is in a letter, oldest first, with the tickets as they stand."""
+
+    def forget_alerts(self, before: datetime, limit: int) -> int:
+        """Erase what was to be told before an instant; returns how many."""

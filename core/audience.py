@@ -34,7 +34,7 @@ class Agents(StrEnum):
     MENTIONED = "mentioned"
     SUPERVISOR = "supervisor"  # told of no act, see `core.digest`
     MEMBER = "member"  # told of no act, see `core.channels`
-    WARNED = "warned"  # told of no act, see `core.escalation`
+    WARNED = "warned"  # told of no act, see `core.attention`
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ AUDIENCES: Final[Mapping[Topic, Audience]] = {
     Topic.CLOSE: Audience(True, True, True, (_CARD,)),
     Topic.RATE: Audience(True, True, False, (_THREAD,)),
     Topic.REVISION: Audience(team=(_THREAD,)),
-    Topic.FOLLOW_UP: Audience(team=(_THREAD,), agents=_HOLDER),
+    Topic.FOLLOW_UP: Audience(team=(_THREAD,)),
     Topic.DEPARTURE: Audience(team=(_THREAD,), agents=_HOLDER),
     Topic.DIGEST: Audience(agents=(Agents.SUPERVISOR,)),
     Topic.ALARM: Audience(agents=(Agents.MEMBER,)),

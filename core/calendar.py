@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from core.hours import STANDARD, WorkCalendar
@@ -11,6 +12,7 @@ Holidays = Callable[[str | None, int], Container[date]]
 """The dates of the public holidays of a region (FR, FR-57) in a year; None has none."""
 
 _MORNING = time(8, 30)
+_HORIZON = 20 * 366  # days
 
 
 def _no_holidays(_region: str | None, _year: int) -> Container[date]:
@@ -22,7 +24,9 @@ class Calendar:
     """The time zone in which days are counted, and how many a solved ticket stays reopenable.
 
     `digest_at` is the hour of a working day at which digests are due; working days are those of
-    `hours` but for the holidays of their region.
+    `hours` but for the holidays of their region. `remind_after` are the working days after which
+    who has not answered a question is asked again, `propose_after` those after which his ticket
+    could be resolved.
     """
 
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
@@ -30,6 +34,8 @@ class Calendar:
     digest_at: time = _MORNING
     holidays: Holidays = _no_holidays
     hours: WorkCalendar = STANDARD
+    remind_after: tuple[int, ...] = (3, 7)
+    propose_after: int = 14
 
     def of(self, hours: WorkCalendar) -> "Calendar":
         """Return the calendar of who works these hours, in their own time zone."""
@@ -58,6 +64,16 @@ class Calendar:
         """Whether there are hours of work on a date, and it is no holiday."""
         holidays = self.holidays(self.hours.holidays, day.year)
         return self.hours.opens_on(day) and day not in holidays
+
+    def same_time_after(self, instant: datetime, days: int) -> datetime | None:
+        """Return the same time of day so many working days later, each of them counted.
+
+        None where there are not so many in the years to come.
+        """
+        local = instant.astimezone(self.timezone)
+        ahead = (local.date() + timedelta(days=number) for number in range(1, _HORIZON))
+        day = next(islice(filter(self.is_working_day, ahead), days - 1, None), None)
+        return None if day is None else self.at(day, local.time())
 
     def digest_day(self, now: datetime) -> date:
         """Return the latest working day whose digest is due at a UTC instant."""

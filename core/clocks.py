@@ -12,7 +12,6 @@ from before there were clocks, counts anew from the history, which tells of ever
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Final
 
 from core.business import after, worked
@@ -20,15 +19,7 @@ from core.calendar import Calendar
 from core.directory import Directory
 from core.hours import Target
 from core.ticket import Change, Ticket
-from core.vocabulary import HELD, Impact, Resolution, State, Urgency
-
-
-class Clock(StrEnum):
-    """What is timed."""
-
-    OWN = "own"  # until the first agent has it (TTO)
-    RESOLVE = "resolve"  # until it is resolved (TTR)
-
+from core.vocabulary import HELD, Action, Clock, Impact, Resolution, State, Urgency
 
 _BOTH: Final = frozenset(Clock)
 _NONE: Final[frozenset[Clock]] = frozenset()
@@ -92,14 +83,19 @@ class Timekeeper:
         own, resolve = (self._moved(clock, before, after, at) for clock in Clock)
         return _wearing(after, own, resolve)
 
-    def in_step(self, ticket: Ticket, history: Callable[[int], Sequence[Change]]) -> Ticket:
-        """Return a ticket whose clocks are right up to its latest act."""
-        return ticket if ticket.timed == ticket.seq else self.recount(ticket, history(ticket.id))
-
     def recount(self, ticket: Ticket, history: Sequence[Change]) -> Ticket:
-        """Return a ticket with its clocks as its whole history makes them."""
-        told = [after for _, _, after in self.replay(ticket, history)] or [_blank(ticket)]
-        return _wearing(ticket, watch(told[-1], Clock.OWN), watch(told[-1], Clock.RESOLVE))
+        """Return a ticket with its clocks, and when it was asked about, as its history has it."""
+        told = [_blank(ticket), *(after for _, _, after in self.replay(ticket, history))][-1]
+        counted = replace(ticket, asked_at=told.asked_at)
+        return _wearing(counted, watch(told, Clock.OWN), watch(told, Clock.RESOLVE))
+
+    def reaches(self, clock: Clock, ticket: Ticket, work: timedelta) -> datetime | None:
+        """Return when a clock that runs has counted so much; since when it runs, if it had by then.
+
+        None where it stands still, or never will have.
+        """
+        kept = watch(ticket, clock)
+        return after(self.hours(ticket), kept.since, work - kept.spent) if kept.since else None
 
     def replay(
         self, ticket: Ticket, history: Sequence[Change]
@@ -133,32 +129,34 @@ class Timekeeper:
             kept = StopWatch(spent, at if runs else None, kept.due)
         if kept.since:
             return self._aimed(clock, kept, ticket)
-        same = self._limit(clock, before) == self._limit(clock, ticket)
+        same = self.limit(clock, before) == self.limit(clock, ticket)
         return _stopped(kept, at) if same else self._judged(clock, kept, ticket, at)
 
     def _aimed(self, clock: Clock, kept: StopWatch, ticket: Ticket) -> StopWatch:
         """Tell when a watch that runs reaches its target, or that it did before this stretch."""
-        limit, since = self._limit(clock, ticket), kept.since
+        limit, since = self.limit(clock, ticket), kept.since
         if limit is None or since is None:
             return replace(kept, due=None)
         if limit > kept.spent:
-            return replace(kept, due=after(self._hours(ticket), since, limit - kept.spent))
+            return replace(kept, due=after(self.hours(ticket), since, limit - kept.spent))
         return replace(kept, due=min(kept.due or since, since))
 
     def _judged(self, clock: Clock, kept: StopWatch, ticket: Ticket, at: datetime) -> StopWatch:
         """Tell whether a watch that stands still is beyond the target it has now."""
-        limit = self._limit(clock, ticket)
+        limit = self.limit(clock, ticket)
         late = limit is not None and kept.spent > limit
         return replace(kept, due=min(kept.due or at, at) if late else None)
 
-    def _limit(self, clock: Clock, ticket: Ticket) -> timedelta | None:
+    def limit(self, clock: Clock, ticket: Ticket) -> timedelta | None:
+        """Return the work after which a clock is past its target, None where there is none."""
         minutes: int | None = getattr(self.target(ticket), clock.value, None)
         return None if minutes is None else timedelta(minutes=minutes)
 
     def _worked(self, ticket: Ticket, since: datetime | None, at: datetime) -> timedelta:
-        return worked(self._hours(ticket), since, at) if since else timedelta()
+        return worked(self.hours(ticket), since, at) if since else timedelta()
 
-    def _hours(self, ticket: Ticket) -> Calendar:
+    def hours(self, ticket: Ticket) -> Calendar:
+        """Return the hours and days in which a ticket is counted: its team's."""
         team = self.directory.any_team(ticket.team)
         return self.calendar.of(self.directory.calendar_of(team))
 
@@ -185,7 +183,7 @@ _READ: Final[Mapping[str, Callable[[str], Any]]] = {
 def _blank(ticket: Ticket) -> Ticket:
     """Return a ticket as nothing had happened to it yet, in all that its history tells of."""
     blank = replace(ticket, path=(), academy=None, owned_at=None, resolved_at=None, resolution=None)
-    return _wearing(blank, StopWatch(), StopWatch())
+    return _wearing(replace(blank, asked_at=None), StopWatch(), StopWatch())
 
 
 def _changed(ticket: Ticket, change: Change) -> Ticket:
@@ -196,13 +194,16 @@ def _changed(ticket: Ticket, change: Change) -> Ticket:
         ticket,
         path=(*ticket.path, team) if team else ticket.path,
         resolution=Resolution(resolution) if resolution else ticket.resolution,
+        asked_at=change.at if change.action is Action.REQUEST_INFO else ticket.asked_at,
         **read,
     )
     return _dated(told, change.at)
 
 
 def _dated(told: Ticket, at: datetime) -> Ticket:
-    """Tell since when somebody has it, and since when it is resolved, by its state."""
+    """Tell since when somebody has it, it waits for an answer or is resolved, by its state."""
+    if told.state is not State.WAITING_REQUESTER:
+        told = replace(told, asked_at=None)
     if told.is_open:
         owned = told.owned_at or (at if told.state in HELD else None)
         return replace(told, owned_at=owned, resolved_at=None, resolution=None)

@@ -6,10 +6,12 @@ Whatever raises Refusal has written nothing.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from core import engine, milestones
 from core.access import access_ticket_by_itself, access_ticket_to_act, may_read_internal
-from core.acts import Act, Outcome
+from core.acts import Act, Given, Outcome
+from core.agenda import agenda
 from core.audience import relayed_journal
 from core.calendar import Calendar
 from core.clocks import Timekeeper
@@ -22,6 +24,8 @@ from core.ports import Work
 from core.ticket import SYSTEM, FileRef, Person, Source, Ticket
 from core.views import EntryT, folded
 from core.vocabulary import Action, Topic
+
+_NOTHING: Final = Given()
 
 
 def open_request(work: Work, act: Act, now: datetime, calendar: Calendar) -> Ticket:
@@ -62,11 +66,16 @@ def act(work: Work, ticket_id: int, act: Act, now: datetime, calendar: Calendar)
 
 
 def act_by_itself(
-    work: Work, ticket_id: int, action: Action, now: datetime, calendar: Calendar
+    work: Work,
+    ticket_id: int,
+    action: Action,
+    now: datetime,
+    calendar: Calendar,
+    given: Given = _NOTHING,
 ) -> Outcome:
     """Apply an act of the clock's own to a ticket; raises Refusal as `act` does."""
     ticket = access_ticket_by_itself(work, ticket_id)
-    return _act(work, ticket, Act(action, SYSTEM), now, calendar)
+    return _act(work, ticket, Act(action, SYSTEM, given), now, calendar)
 
 
 def _act(work: Work, ticket: Ticket, act: Act, now: datetime, calendar: Calendar) -> Outcome:
@@ -80,8 +89,8 @@ def _act(work: Work, ticket: Ticket, act: Act, now: datetime, calendar: Calendar
 
 
 def in_step(work: Work, ticket: Ticket, calendar: Calendar) -> Ticket:
-    """Return a ticket whose clocks are right up to its latest act, counted anew if need be."""
-    return Timekeeper(work.directory(), calendar).in_step(ticket, work.history)
+    """Return a ticket right up to its latest act in all that goes by clocks, see `core.agenda`."""
+    return agenda(work.directory(), calendar).in_step(ticket, work.history)
 
 
 def missing_milestones(work: Work, ticket: Ticket, calendar: Calendar) -> tuple[Milestone, ...]:

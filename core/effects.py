@@ -119,6 +119,11 @@ def check_service(
         raise Refusal(Code.INVALID, field=Field.SUBCATEGORY)
 
 
+def ask(ticket: Ticket, moment: Moment) -> Ticket:
+    """Note since when an answer is waited for (the guide, G21); a further question begins anew."""
+    return replace(ticket, asked_at=moment.now)
+
+
 def hold(ticket: Ticket, moment: Moment) -> Ticket:
     """Note the date to come back to the partner, today at the earliest (the guide, G16)."""
     day = moment.act.given.follow_up

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Final
 
 from core.acts import Act, Given, Outcome
+from core.agenda import Agenda
 from core.audience import Told, notices
 from core.clocks import Timekeeper
 from core.effects import Moment, check_service
@@ -100,7 +101,8 @@ def revise(ticket: Ticket, moment: Moment, *, deleted: bool) -> Outcome:
 
 def _timed(before: Ticket | None, after: Ticket, moment: Moment) -> Ticket:
     """Move the clocks on, and count the act unless one before it is still to be counted."""
-    timed = _keeper(moment).step(before, after, moment.now)
+    keeper = _keeper(moment)
+    timed = Agenda(keeper).watched(keeper.step(before, after, moment.now))
     in_count = before is None or before.counted == before.seq
     return replace(timed, counted=timed.seq) if in_count else timed
 

@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from core.clocks import Clock, Timekeeper, watch
+from core.clocks import Timekeeper, watch
 from core.hours import Target
 from core.ticket import Change, Ticket
-from core.vocabulary import Priority, Resolution
+from core.vocabulary import Clock, Priority, Resolution
 
 
 class Reached(StrEnum):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from core.acts import Outcome
+from core.alerts import Alerts
 from core.directory import Directory, UserGroup
 from core.figures import Digests, Figures
 from core.milestones import Milestones
@@ -119,17 +120,17 @@ class Tickets(Protocol):
     def to_close(self, now: datetime, limit: int) -> Sequence[int]:
         """Return resolved tickets whose delay is over."""
 
-    def to_remind(self, now: datetime, limit: int) -> Sequence[int]:
-        """Return waiting tickets whose follow-up date has come and was not told."""
-
-    def mark_reminded(self, ticket_id: int) -> None:
-        """Note that the follow-up date was told."""
-
     def to_time(self, limit: int) -> Sequence[int]:
-        """Return open tickets whose clocks are not right up to their latest act."""
+        """Return open tickets that are not right up to their latest act in what goes by clocks."""
+
+    def to_look(self, now: datetime, limit: int) -> Sequence[int]:
+        """Return tickets that the desk should look at by itself, the longest due first."""
 
     def save_clocks(self, ticket: Ticket) -> None:
-        """Write the clocks of a ticket that was read in this unit, and nothing else of it."""
+        """Write of a ticket that was read in this unit what goes by clocks, and nothing else.
+
+        That is its clocks, when to look at it, and what was told of it.
+        """
 
     def held_by_strangers(self, directory: Directory, limit: int) -> Sequence[int]:
         """Return open tickets whose agent is no longer an active agent of their team."""
@@ -285,6 +286,7 @@ class Work(
     Channels,
     Digests,
     Subscriptions,
+    Alerts,
     Intake,
     Outbox,
     Protocol,

@@ -94,7 +94,9 @@ class Ticket:
 
     The stop-watches (core.clocks) are right up to the act numbered `timed`: work spent, since when
     they run, and when their target is reached. Its milestones (core.milestones) are there up to the
-    act numbered `counted`.
+    act numbered `counted`. The desk looks at it by itself at `look_at` (core.agenda), right up to
+    the act numbered `watched`; `alerted` are the marks of what it told already, and `asked_at` is
+    when the question was asked that waits for an answer.
     """
 
     id: int
@@ -130,6 +132,10 @@ class Ticket:
     resolve_due: datetime | None = None
     timed: int = 0
     counted: int = 0
+    asked_at: datetime | None = None
+    look_at: datetime | None = None
+    watched: int = 0
+    alerted: frozenset[str] = frozenset()
 
     @property
     def reference(self) -> str:

@@ -1,4 +1,4 @@
-"""What the desk does by itself: closing, reminding, timing, and following who left.
+"""What the desk does by itself: closing, timing, counting, and following who left.
 
 Each function takes a bounded number of tickets a call, so that a unit of work stays short, and
 may run late, twice or on several replicas at once with the same result. A ticket that fails is
@@ -28,23 +28,11 @@ Failed = Callable[[int, Exception], None]
 def close_expired(work: Work, now: datetime, calendar: Calendar, failed: Failed) -> int:
     """Close for good what nobody reopened in time (the guide, G19); returns how many."""
     due = work.to_close(now, BATCH)
-    return _each(work, due, lambda ticket_id: _close(work, ticket_id, now, calendar), failed)
+    return each(work, due, lambda ticket_id: _close(work, ticket_id, now, calendar), failed)
 
 
 def _close(work: Work, ticket_id: int, now: datetime, calendar: Calendar) -> None:
     desk.act_by_itself(work, ticket_id, Action.CLOSE, now, calendar)
-
-
-def remind(work: Work, now: datetime, failed: Failed) -> int:
-    """Tell the agent that the follow-up date of «En attente» has come; returns how many."""
-    due = work.to_remind(now, BATCH)
-    return _each(work, due, lambda ticket_id: _remind(work, ticket_id, now), failed)
-
-
-def _remind(work: Work, ticket_id: int, now: datetime) -> None:
-    ticket = access_ticket_by_itself(work, ticket_id)
-    work.mark_reminded(ticket_id)
-    _tell(work, Topic.FOLLOW_UP, ticket, now)
 
 
 def _tell(work: Work, topic: Topic, ticket: Ticket, now: datetime) -> None:
@@ -55,7 +43,7 @@ def _tell(work: Work, topic: Topic, ticket: Ticket, now: datetime) -> None:
 def release_strangers(work: Work, now: datetime, calendar: Calendar, failed: Failed) -> int:
     """Put back to the queue what is held by somebody no longer in its team; returns how many."""
     held = work.held_by_strangers(work.directory(), BATCH)
-    return _each(work, held, lambda ticket_id: _release(work, ticket_id, now, calendar), failed)
+    return each(work, held, lambda ticket_id: _release(work, ticket_id, now, calendar), failed)
 
 
 def _release(work: Work, ticket_id: int, now: datetime, calendar: Calendar) -> None:
@@ -63,8 +51,11 @@ def _release(work: Work, ticket_id: int, now: datetime, calendar: Calendar) -> N
 
 
 def time_anew(work: Work, calendar: Calendar, failed: Failed) -> int:
-    """Count the clocks anew where targets or hours changed, or an act was not timed; see clocks."""
-    return _each(work, work.to_time(BATCH), lambda found: _time(work, found, calendar), failed)
+    """Bring into step what goes by clocks, where a catalogue or older code put it out of step.
+
+    See `core.agenda`; returns of how many tickets.
+    """
+    return each(work, work.to_time(BATCH), lambda found: _time(work, found, calendar), failed)
 
 
 def _time(work: Work, ticket_id: int, calendar: Calendar) -> None:
@@ -75,7 +66,7 @@ def _time(work: Work, ticket_id: int, calendar: Calendar) -> None:
 def count_anew(work: Work, calendar: Calendar, failed: Failed) -> int:
     """Write the milestones of acts that were not counted, see milestones; returns of how many."""
     due = work.to_count(BATCH)
-    return _each(work, due, lambda ticket_id: _count(work, ticket_id, calendar), failed)
+    return each(work, due, lambda ticket_id: _count(work, ticket_id, calendar), failed)
 
 
 def _count(work: Work, ticket_id: int, calendar: Calendar) -> None:
@@ -84,7 +75,7 @@ def _count(work: Work, ticket_id: int, calendar: Calendar) -> None:
     work.count_ticket(ticket_id, ticket.seq, found)
 
 
-def _each(work: Work, due: Sequence[int], duty: Callable[[int], None], failed: Failed) -> int:
+def each(work: Work, due: Sequence[int], duty: Callable[[int], None], failed: Failed) -> int:
     """Do a duty for each ticket; returns for how many it was done."""
     done = 0
     for ticket_id in due:

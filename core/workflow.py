@@ -109,7 +109,7 @@ TABLE: Final[tuple[Rule, ...]] = (
         effect=effects.assign, place=Place.ALWAYS, topic=Topic.REASSIGN,
     ),
     Rule(
-        Action.DISPATCH, OPEN, State.DISPATCHED, _LEAD, (Ask(Field.TEAM), _NOTE),
+        Action.DISPATCH, OPEN, State.DISPATCHED, _LEAD | _SYSTEM, (Ask(Field.TEAM), _NOTE),
         effect=effects.dispatch, place=Place.ALWAYS,
     ),
     Rule(
@@ -123,7 +123,7 @@ TABLE: Final[tuple[Rule, ...]] = (
     ),
     Rule(
         Action.REQUEST_INFO, HELD, State.WAITING_REQUESTER, _TEAM, (Ask(Field.WORDS), _FILES),
-        place=Place.ALWAYS,
+        effect=effects.ask, place=Place.ALWAYS,
     ),
     Rule(
         Action.HOLD, HELD, State.WAITING_PARTNER, _TEAM,
@@ -250,11 +250,12 @@ def _target(ticket: Ticket, target: State | Target, directory: Directory) -> Sta
 
 
 def _settle(before: Ticket, after: Ticket, now: datetime) -> Ticket:
-    """Keep what every state implies: a queue has no agent, a date only what waits, one TTO."""
+    """Keep what every state implies: a queue has no agent, dates only what waits, one TTO."""
     settled = replace(
         after,
         agent=None if after.state is State.DISPATCHED else after.agent,
         follow_up=after.follow_up if after.state is State.WAITING_PARTNER else None,
+        asked_at=after.asked_at if after.state is State.WAITING_REQUESTER else None,
         owned_at=after.owned_at or (now if after.agent and after.state in HELD else None),
         seq=before.seq + 1,
     )

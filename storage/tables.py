@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal_column,
 )
 
+from core.alerts import Why
 from core.outbox import Kind, Status
 from core.standing import Unfit
 from core.subscriptions import Ended, Rhythm
@@ -166,6 +167,36 @@ edition: Final = Table(
     sqlite_autoincrement=True,  # an id is named by rows of the outbox
 )
 
+# Without a letter it waits to be told; letters are numbered for each recipient.
+alert: Final = Table(
+    "alert",
+    metadata,
+    Column("id", BIG_ID, primary_key=True),
+    text("recipient"),
+    Column("is_team", Boolean, nullable=False),
+    Column("ticket_id", BigInteger, ForeignKey("ticket.id"), nullable=False),
+    text("team"),
+    Column("why", Word(Why), nullable=False),
+    instant("at"),
+    Column("letter", Integer),
+    Index("ix_alert_letter", "recipient", "is_team", "letter"),
+    Index("ix_alert_at", "at"),
+    sqlite_autoincrement=True,
+)
+
+UNTOLD: Final = alert.c.letter.is_(None)
+"""Waits to be told."""
+
+# Whose turn it is to be told again: one row for each recipient, so that replicas take turns.
+alert_turn: Final = Table(
+    "alert_turn",
+    metadata,
+    Column("recipient", Text, primary_key=True),
+    Column("is_team", Boolean, primary_key=True),
+    Column("letters", Integer, nullable=False),
+    instant("told_at", null=True),
+)
+
 outbox: Final = Table(
     "outbox",
     metadata,
@@ -203,6 +234,7 @@ PARKED: Final = outbox.c.status == literal_column("'parked'", Text)
 TOLD_AGENT: Final = and_(outbox.c.kind == literal_column("'agent'", Text), outbox.c.ts.is_not(None))
 """A message that arrived in an agent's conversation with us."""
 
+partial("ix_alert_untold", alert.c.recipient, alert.c.is_team, where=UNTOLD)
 _o = outbox.c
 partial("ix_outbox_wake", _o.wake_at, _o.id, where=WAITING)
 partial("ix_outbox_conversation", _o.conversation, _o.id, where=WAITING)

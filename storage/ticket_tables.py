@@ -20,11 +20,12 @@ from sqlalchemy import (
     Text,
     and_,
     literal_column,
+    or_,
 )
 
 from core.milestones import Reached
 from core.vocabulary import Action, Impact, Priority, Rating, Resolution, State, Urgency
-from storage.columns import BIG_ID, FIELDS, FILES, SOURCE, TEAMS, Instant, Scale, Span, Word
+from storage.columns import BIG_ID, FIELDS, FILES, NAMES, SOURCE, TEAMS, Instant, Scale, Span, Word
 
 metadata: Final = MetaData(
     naming_convention={
@@ -104,6 +105,10 @@ ticket: Final = Table(
     instant("resolve_due", null=True),
     Column("timed", Integer, nullable=False, server_default="0"),
     Column("counted", Integer, nullable=False, server_default="0"),
+    instant("asked_at", null=True),
+    instant("look_at", null=True),
+    Column("watched", Integer, nullable=False, server_default="0"),
+    Column("alerted", NAMES, nullable=False, server_default="[]"),
     sqlite_autoincrement=True,  # a reference is never given twice, even after a deletion
 )
 
@@ -122,8 +127,14 @@ RESOLVED: Final = ticket.c.resolved_at.is_not(None)
 SOLVED: Final = and_(ticket.c.resolved_at.is_not(None), ticket.c.closed_at.is_(None))
 """Resolved, and not closed for good."""
 
-UNTIMED: Final = and_(ticket.c.resolved_at.is_(None), ticket.c.timed != ticket.c.seq)
-"""Open, and its clocks are not right up to its latest act."""
+UNTIMED: Final = and_(
+    ticket.c.resolved_at.is_(None),
+    or_(ticket.c.timed != ticket.c.seq, ticket.c.watched != ticket.c.seq),
+)
+"""Open, and not right up to its latest act in its clocks, or in when to look at it."""
+
+LOOKED_AT: Final = ticket.c.look_at.is_not(None)
+"""There is something that the desk will do about it by itself."""
 
 UNCOUNTED: Final = ticket.c.counted != ticket.c.seq
 """Its milestones are not there up to its latest act."""
@@ -211,7 +222,8 @@ partial("ix_ticket_solved_in", _t.team, _t.resolved_at, _t.id, where=SOLVED)
 partial("ix_ticket_closing", _t.reopen_until, where=SOLVED)
 partial("ix_ticket_follow_up", _t.follow_up, where=_t.follow_up.is_not(None))
 Index("ix_ticket_requester", _t.requester, _t.id)
-partial("ix_ticket_untimed", _t.id, where=UNTIMED)
+partial("ix_ticket_unwatched", _t.id, where=UNTIMED)
+partial("ix_ticket_look_at", _t.look_at, _t.id, where=LOOKED_AT)
 partial("ix_ticket_uncounted", _t.id, where=UNCOUNTED)
 partial("ix_ticket_own_due", _t.own_due, _t.id, where=DUE_TO_OWN)
 partial("ix_ticket_resolve_due", _t.resolve_due, _t.id, where=DUE_TO_RESOLVE)

@@ -9,10 +9,8 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
-    false,
     insert,
     select,
-    true,
     tuple_,
     union_all,
     update,
@@ -25,7 +23,7 @@ from core.vocabulary import State
 from storage import ticket_tables as tables
 from storage.errors import Conflict
 from storage.outbox import OutboxUnit
-from storage.ticket_tables import HELD, SOLVED, UNTIMED, ticket
+from storage.ticket_tables import HELD, LOOKED_AT, SOLVED, UNTIMED, ticket
 from storage.unit import values
 
 _RecordT = TypeVar("_RecordT")
@@ -89,18 +87,13 @@ _TO_CLOSE: Final = (
     .limit(_ROWS)
     .with_for_update(skip_locked=True)
 )
-_TO_REMIND: Final = (
+_TO_LOOK: Final = (
     select(ticket.c.id)
-    .where(
-        ticket.c.follow_up.is_not(None),
-        ticket.c.follow_up <= bindparam("now"),
-        ticket.c.reminded == false(),
-    )
-    .order_by(ticket.c.follow_up, ticket.c.id)
+    .where(LOOKED_AT, ticket.c.look_at <= bindparam("now"))
+    .order_by(ticket.c.look_at, ticket.c.id)
     .limit(_ROWS)
     .with_for_update(skip_locked=True)
 )
-_REMINDED: Final = update(ticket).where(ticket.c.id == _ID).values(reminded=true())
 _TO_TIME: Final = (
     select(ticket.c.id)
     .where(UNTIMED)
@@ -108,8 +101,9 @@ _TO_TIME: Final = (
     .limit(_ROWS)
     .with_for_update(skip_locked=True)
 )
+_CLOCKED: Final = {"timed", "asked_at", "look_at", "watched", "alerted", "reminded"}
 _CLOCKS: Final = [
-    c for c in FIELDS if c.name.startswith(("own_", "resolve_")) or c is ticket.c.timed
+    c for c in FIELDS if c.name.startswith(("own_", "resolve_")) or c.name in _CLOCKED
 ]
 _TIME: Final = (
     update(ticket).where(ticket.c.id == _ID).values({c: bindparam(c.name) for c in _CLOCKS})
@@ -207,20 +201,16 @@ class TicketUnit(OutboxUnit):
         """Return resolved tickets whose delay is over."""
         return self._ids(_TO_CLOSE, now=now, rows=limit)
 
-    def to_remind(self, now: datetime, limit: int) -> Sequence[int]:
-        """Return waiting tickets whose follow-up date has come and was not told."""
-        return self._ids(_TO_REMIND, now=now, rows=limit)
-
-    def mark_reminded(self, ticket_id: int) -> None:
-        """Note that the follow-up date was told."""
-        self._connection.execute(_REMINDED, {"ticket_id": ticket_id})
-
     def to_time(self, limit: int) -> Sequence[int]:
-        """Return open tickets whose clocks are not right up to their latest act."""
+        """Return open tickets that are not right up to their latest act in what goes by clocks."""
         return self._ids(_TO_TIME, rows=limit)
 
+    def to_look(self, now: datetime, limit: int) -> Sequence[int]:
+        """Return tickets that the desk should look at by itself, the longest due first."""
+        return self._ids(_TO_LOOK, now=now, rows=limit)
+
     def save_clocks(self, ticket: Ticket) -> None:
-        """Write the clocks of a ticket that was read in this unit, and nothing else of it."""
+        """Write of a ticket that was read in this unit what goes by clocks, and nothing else."""
         row = values(ticket)
         clocks = {column.name: row[column.name] for column in _CLOCKS}
         self._connection.execute(_TIME, clocks | {"ticket_id": ticket.id})

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
+from storage.alerts import AlertUnit
 from storage.digests import DigestUnit
 from storage.errors import Conflict
 from storage.figures import FigureUnit
@@ -26,6 +27,7 @@ class SqlWork(
     ChannelUnit,
     DigestUnit,
     SubscriptionUnit,
+    AlertUnit,
     IntakeUnit,
 ):
     """Everything core asks for, as `core.ports.Work` says it."""

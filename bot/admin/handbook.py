@@ -16,8 +16,8 @@ from bot.admin.settings import DEFAULT_DATABASE, SECRETS, Settings
 from bot.rendering.labels import ACTIONS, DEEDS, FIELDS, STATES
 from bot.rendering.texts import Texts, load_texts
 from core.audience import AUDIENCES, Agents, Audience, Channel
-from core.clocks import RUNNING, Clock
-from core.vocabulary import Role, State, Topic
+from core.clocks import RUNNING
+from core.vocabulary import Clock, Role, State, Topic
 from core.workflow import TABLE, Ask, Place, Rule, Target
 
 DOCS: Final = Path(__file__).parents[2] / "docs"

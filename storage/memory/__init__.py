@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from core.ports import Work
 from storage.errors import DatabaseUnavailable
+from storage.memory.alerts import AlertPart
 from storage.memory.digests import DigestPart
 from storage.memory.figures import FigurePart
 from storage.memory.people import ChannelPart, IntakePart, PeoplePart, PlacePart
@@ -61,6 +62,7 @@ class MemoryWork(
     ChannelPart,
     DigestPart,
     SubscriptionPart,
+    AlertPart,
     IntakePart,
 ):
     """Everything core asks for, as `core.ports.Work` says it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Final
 
+from core.alerts import Alert, Recipient
 from core.directory import Directory
 from core.figures import Period
 from core.milestones import Milestone, Reached
@@ -20,6 +21,18 @@ Act = tuple[int, int]
 
 CURRENT: Final = "current"
 """Under which the one catalogue is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How many letters of alerts somebody had, and when the last was told."""
+
+    letters: int = 0
+    told_at: datetime | None = None
+
+    def is_over(self, before: datetime) -> bool:
+        """Whether he was not told after an instant."""
+        return self.told_at is None or self.told_at <= before
 
 
 @dataclass
@@ -38,6 +51,8 @@ class State:
     digests: dict[tuple[str, date], Period] = field(default_factory=dict)
     subscriptions: dict[int, Subscription] = field(default_factory=dict)
     editions: dict[tuple[int, date], Edition] = field(default_factory=dict)
+    alerts: dict[int, tuple[Alert, int | None]] = field(default_factory=dict)
+    turns: dict[Recipient, Turn] = field(default_factory=dict)
     standings: dict[str, Standing] = field(default_factory=dict)
     watches: dict[str, Watch] = field(default_factory=dict)
     outbox: dict[int, Row] = field(default_factory=dict)

@@ -137,23 +137,17 @@ class ListPart(TicketPart):
         due = ((t.reopen_until, t.id) for t in self._state.tickets.values() if _solved(t))
         return _due(due, now, limit)
 
-    def to_remind(self, now: datetime, limit: int) -> Sequence[int]:
-        """Return waiting tickets whose follow-up date has come and was not told."""
-        due = ((t.follow_up, t.id) for t in self._state.tickets.values() if not t.reminded)
-        return _due(due, now, limit)
-
-    def mark_reminded(self, ticket_id: int) -> None:
-        """Note that the follow-up date was told."""
-        tickets = self._state.tickets
-        tickets[ticket_id] = replace(tickets[ticket_id], reminded=True)
-
     def to_time(self, limit: int) -> Sequence[int]:
-        """Return open tickets whose clocks are not right up to their latest act."""
-        found = (t for t in self._state.tickets.values() if t.is_open and t.timed != t.seq)
+        """Return open tickets that are not right up to their latest act in what goes by clocks."""
+        found = (t for t in self._state.tickets.values() if t.is_open and not _in_step(t))
         return tuple(sorted(t.id for t in found))[:limit]
 
+    def to_look(self, now: datetime, limit: int) -> Sequence[int]:
+        """Return tickets that the desk should look at by itself, the longest due first."""
+        return _due(((t.look_at, t.id) for t in self._state.tickets.values()), now, limit)
+
     def save_clocks(self, ticket: Ticket) -> None:
-        """Write the clocks of a ticket that was read in this unit, and nothing else of it."""
+        """Write of a ticket that was read in this unit what goes by clocks, and nothing else."""
         self._state.tickets[ticket.id] = ticket
 
     def to_count(self, limit: int) -> Sequence[int]:
@@ -177,6 +171,10 @@ class ListPart(TicketPart):
 def of_ticket(entries: Mapping[Act, _EntryT], ticket_id: int) -> Sequence[_EntryT]:
     """Return a ticket's entries, oldest first."""
     return tuple(entries[key] for key in sorted(entries) if key[0] == ticket_id)
+
+
+def _in_step(ticket: Ticket) -> bool:
+    return ticket.timed == ticket.watched == ticket.seq
 
 
 def _solved(ticket: Ticket) -> bool:

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.clocks import RUNNING, Clock, Timekeeper, watch
+from core.agenda import agenda
+from core.clocks import RUNNING, Timekeeper, watch
 from core.errors import Refusal
 from core.hours import Opening, Target, WorkCalendar
 from core.ticket import SYSTEM
-from core.vocabulary import Action, Impact, Priority, State, Urgency
+from core.vocabulary import Action, Clock, Impact, Priority, State, Urgency
 from tests.core.world import (
     ANNE,
     BRUNO,
@@ -297,12 +298,14 @@ def test_whatever_happens_the_history_alone_gives_the_same_clocks(opened, steps)
             continue
         assert_sound(story.ticket)
     forgotten = replace(
-        story.ticket, own_spent=HOUR, own_since=NOW, own_due=NOW, resolve_since=NOW, timed=0
-    )
+        story.ticket, own_spent=HOUR, own_since=NOW, own_due=NOW, resolve_since=NOW, timed=0,
+        asked_at=NOW, look_at=NOW,
+    )  # fmt: skip
     history = [outcome.change for outcome in story.outcomes]
-    keeper = Timekeeper(TIMED, CALENDAR)
-    assert keeper.in_step(forgotten, lambda _: history) == story.ticket
-    assert keeper.in_step(story.ticket, None) is story.ticket
+    todo = agenda(TIMED, CALENDAR)
+    assert todo.in_step(forgotten, lambda _: history) == story.ticket
+    assert todo.in_step(replace(story.ticket, watched=0), lambda _: history) == story.ticket
+    assert todo.in_step(story.ticket, None) is story.ticket
 
 
 def assert_sound(ticket):

@@ -60,11 +60,11 @@ def test_a_supervisor_assigns_dispatches_releases_and_notes_and_nothing_else():
     assert accepted_by(SOPHIE) == {Action.ASSIGN, Action.DISPATCH, Action.RELEASE, Action.NOTE}
 
 
-def test_the_system_releases_edits_and_closes_and_nothing_else():
+def test_the_system_releases_edits_dispatches_and_closes_and_nothing_else():
     late = story_in(State.RESOLVED)
     late.now = late.ticket.reopen_until
     assert late.do(SYSTEM, Action.CLOSE).ticket.state is State.CLOSED
-    assert accepted_by(SYSTEM) == {Action.RELEASE, Action.EDIT}
+    assert accepted_by(SYSTEM) == {Action.RELEASE, Action.EDIT, Action.DISPATCH}
 
 
 def test_a_stranger_does_nothing_at_all():

@@ -138,7 +138,7 @@ def test_an_edited_note_is_an_entry_of_its_own_that_tells_nobody():
     before = story.ticket
     outcome = story.revise(ANNE, Action.NOTE, edited(IN_TEAM, "2"), note="après")
     seq = before.seq + 1
-    assert outcome.ticket == replace(before, seq=seq, timed=seq, counted=seq)
+    assert outcome.ticket == replace(before, seq=seq, timed=seq, counted=seq, watched=seq)
     assert outcome.notices == ()
     assert outcome.internal is not None
     assert (outcome.internal.note, outcome.internal.deleted) == ("après", False)

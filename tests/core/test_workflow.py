@@ -250,7 +250,9 @@ def test_an_escalation_rule_raises_the_urgency_alone():
     story.do(SYSTEM, Action.EDIT, urgency=Urgency.CRITICAL, title="", service=None, impact=None)
     seq, version = before.seq + 1, before.version + 1
     urgent = replace(before, urgency=Urgency.CRITICAL)
-    assert story.ticket == replace(urgent, version=version, seq=seq, timed=seq, counted=seq)
+    assert story.ticket == replace(
+        urgent, version=version, seq=seq, timed=seq, counted=seq, watched=seq
+    )
 
 
 def test_an_edit_that_changes_nothing_says_so():
@@ -313,7 +315,7 @@ def test_an_answer_in_any_other_state_is_an_entry_and_moves_nothing(state):
     before = story.ticket
     outcome = story.do(CHLOE, Action.ANSWER, words="merci")
     seq = before.seq + 1
-    assert outcome.ticket == replace(before, seq=seq, timed=seq, counted=seq)
+    assert outcome.ticket == replace(before, seq=seq, timed=seq, counted=seq, watched=seq)
     assert outcome.public is not None
     assert outcome.public.words == "merci"
 
@@ -548,10 +550,10 @@ def test_agents_of_a_former_team_do_not_write():
     story.do(LEA, Action.NOTE)
 
 
-def test_the_system_releases_closes_and_edits_and_does_nothing_else():
+def test_the_system_releases_closes_edits_and_dispatches_and_does_nothing_else():
     story = story_in(State.ASSIGNED)
-    refused = {a for a in Action if a not in {Action.RELEASE, Action.CLOSE, Action.EDIT}}
-    for action in refused - {Action.OPEN}:
+    its_own = {Action.RELEASE, Action.CLOSE, Action.EDIT, Action.DISPATCH}
+    for action in {*Action} - its_own - {Action.OPEN}:
         assert story.refuses(SYSTEM, action).code is Code.NOT_ALLOWED
     assert story.do(SYSTEM, Action.RELEASE).ticket.agent is None
 

@@ -18,12 +18,14 @@ from core.ports import Work
 ROOT = Path(__file__).parents[2]
 LOOKED_AT = ("core", "bot")
 
-GUARDED = frozenset({"Tickets", "Milestones", "Figures", "Places", "Digests"})
+GUARDED = frozenset({"Tickets", "Milestones", "Figures", "Places", "Digests", "Alerts"})
 OPEN = frozenset({"People", "Channels", "Subscriptions", "Intake", "Outbox", "Protocol"})
 """Which ports hold tickets, and which hold none: who is who, and what waits by number."""
 
 GATE, DESK, READING = "core/access.py", "core/desk.py", "core/reading.py"
 DIGEST, UPKEEP = "core/digest.py", "core/upkeep.py"
+ESCALATION, ATTENTION = "core/escalation.py", "core/attention.py"
+CLOCKWORK = "bot/clockwork.py"
 COUNTING = "core/counting.py"
 CHANNELS, COMING = "core/channels.py", "core/coming.py"
 MESSAGES, LETTERS = "bot/listeners/messages.py", "bot/delivery/letters.py"
@@ -34,7 +36,7 @@ DEMO = "bot/demo/seeding.py"  # plays in a workspace of its own, where nobody is
 METHODS: Final[Mapping[str, frozenset[str]]] = {
     # a ticket, and lists of them: the gate alone
     "ticket": frozenset({GATE, DEMO}),
-    "list": frozenset({GATE, DIGEST}),
+    "list": frozenset({GATE}),
     "asked_by": frozenset({GATE}),
     "waiting_for": frozenset({GATE}),
     "file": frozenset({GATE}),
@@ -44,23 +46,24 @@ METHODS: Final[Mapping[str, frozenset[str]]] = {
     "requester_journal": frozenset({READING, DESK}),
     "internal_journal": frozenset({READING, DESK}),
     "change": frozenset({READING}),
-    "history": frozenset({READING, DESK}),
+    "history": frozenset({READING, DESK, ESCALATION}),
     "last_change": frozenset({DESK}),
     # acts, and what is told of them
     "new_id": frozenset({DESK}),
     "write": frozenset({DESK, "bot/act_log.py"}),
-    "tell": frozenset({DESK, DIGEST, UPKEEP, CHANNELS, COMING, MESSAGES, POSTING}),
+    "tell": frozenset(
+        {DESK, DIGEST, UPKEEP, CHANNELS, COMING, MESSAGES, POSTING, ESCALATION, ATTENTION}
+    ),
     # the clock, and the administrator
     "to_close": frozenset({UPKEEP}),
-    "to_remind": frozenset({UPKEEP}),
-    "mark_reminded": frozenset({UPKEEP}),
+    "to_look": frozenset({ESCALATION}),
     "to_time": frozenset({UPKEEP}),
-    "save_clocks": frozenset({UPKEEP}),
+    "save_clocks": frozenset({UPKEEP, ESCALATION}),
     "to_count": frozenset({UPKEEP}),
     "count_ticket": frozenset({UPKEEP}),
     "held_by_strangers": frozenset({UPKEEP, "bot/catalogue/applying.py"}),
     # where messages are: at most a number, to ask the gate about
-    "card": frozenset({GATE, DIGEST, LETTERS, DEMO}),
+    "card": frozenset({GATE, LETTERS, DEMO, ATTENTION}),
     "thread": frozenset({LETTERS, DEMO}),
     "card_at": frozenset({DESK, MESSAGES}),
     "thread_at": frozenset({MESSAGES}),
@@ -68,6 +71,13 @@ METHODS: Final[Mapping[str, frozenset[str]]] = {
     "open_places": frozenset({"bot/listeners/missed.py"}),  # to read anew what was missed there
     "save_card": frozenset({CARDS, ENVELOPES}),
     "save_thread": frozenset({ENVELOPES, POSTING}),
+    # what people are told that the desk found by itself, as they may read it when it is sent
+    "add_alerts": frozenset({ESCALATION}),
+    "alerts": frozenset({GATE}),
+    "to_tell": frozenset({ATTENTION}),
+    "begin_letter": frozenset({ATTENTION}),
+    "end_letter": frozenset({ATTENTION}),
+    "forget_alerts": frozenset({CLOCKWORK}),
     # figures, of a team that the gate gave
     "count_flow": frozenset({COUNTING}),
     "count_flow_by_quarter": frozenset({COUNTING}),
@@ -84,10 +94,6 @@ METHODS: Final[Mapping[str, frozenset[str]]] = {
     "last_digest": frozenset({DIGEST}),
     "digest": frozenset({DIGEST}),
     "add_digest": frozenset({DIGEST}),
-    "backlog": frozenset({DIGEST}),
-    "waiting_longest": frozenset({DIGEST}),
-    "count_resolved": frozenset({DIGEST}),
-    "count_reopened": frozenset({DIGEST}),
 }
 """Which modules may use a method of a unit of work."""
 
@@ -96,8 +102,8 @@ FUNCTIONS: Final[Mapping[str, frozenset[str]]] = {
         {GATE, DESK, READING, "core/audience.py", "bot/listeners/acting.py"}
     ),
     "may_read_public": frozenset({GATE}),
-    "access_ticket_by_itself": frozenset({DESK, UPKEEP}),
-    "act_by_itself": frozenset({UPKEEP}),
+    "access_ticket_by_itself": frozenset({DESK, UPKEEP, ESCALATION}),
+    "act_by_itself": frozenset({UPKEEP, ESCALATION}),
     "perform": frozenset({DESK}),
     "open_ticket": frozenset({DESK}),
     # what Slack holds: a person's own words, and the bytes of one file
@@ -219,8 +225,8 @@ HOLES = {
     ),
     "a digest for whoever asks": (
         "bot/listeners/digests.py",
-        "def figures(work, team): return work.backlog(team)\n",
-        "backlog",
+        "def figures(work, team): return work.last_digest(team)\n",
+        "last_digest",
     ),
     "suggestions from anybody's tickets": (
         "bot/listeners/suggestions.py",

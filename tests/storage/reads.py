@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from core.alerts import Recipient
 from core.outbox import Status
 from core.ports import Listing
-from tests.core.world import ANNE, CHLOE, DIRECTORY, NETWORK, NOW, TLS, without
+from tests.core.world import ANNE, CHLOE, DIRECTORY, NETWORK, NOW, SOPHIE, TLS, without
 
 LATER = NOW + timedelta(days=30)
 LEASE = LATER + timedelta(minutes=1)
@@ -33,16 +34,18 @@ SWEEPS: list[Any] = [
     lambda work: work.outbox_count(),
     lambda work: work.outbox_rows({Status.PARKED, Status.PENDING}, 10),
     lambda work: work.to_close(LATER, 10),
-    lambda work: work.to_remind(LATER, 10),
+    lambda work: work.to_look(LATER, 10),
+    lambda work: (work.to_tell(NOW, 10), work.alerts(Recipient(ANNE), 1)),
+    lambda work: work.forget_alerts(NOW, 10),
     lambda work: (work.to_time(10), work.to_count(10)),
     lambda work: work.held_by_strangers(without(DIRECTORY, ANNE), 10),
     lambda work: work.open_tickets_by_team(),
     lambda work: work.forget_seen(NOW, 10),
     lambda work: work.open_places(),
     lambda work: work.watch(),
-    lambda work: (work.backlog(TLS), work.waiting_longest(TLS, 5)),
-    lambda work: (work.count_resolved(TLS, NOW, LATER), work.count_reopened(TLS, NOW, LATER)),
     lambda work: (work.last_digest(TLS), work.digest(1)),
+    lambda work: (work.running_subscriptions(), work.subscribers(), work.subscriptions_of(SOPHIE)),
+    lambda work: (work.subscription(1), work.edition(1), work.last_edition(1)),
 ]
 
 LOOKUPS: list[Any] = [

@@ -2,10 +2,13 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import make_url, select
 
+from core import digest
+from core.alerts import Alert, Recipient, Why
 from core.outbox import Status
 from core.ports import Place, Watch
 from core.standing import Standing, Unfit
@@ -17,7 +20,7 @@ from storage.errors import CopyRefused, Trouble
 from storage.migrate import upgrade
 from storage.tables import metadata
 from storage.ticket_tables import change, ticket
-from tests.core.world import ANNE, BRUNO, CHLOE, KARIM, NETWORK, PAUL, TLS
+from tests.core.world import ANNE, BRUNO, CALENDAR, CHLOE, KARIM, NETWORK, PAUL, TLS, never
 from tests.storage.conftest import desk_over
 from tests.storage.play import Desk
 from tests.storage.test_clocks import with_targets
@@ -69,6 +72,11 @@ def looked_after(work, number, now):
     work.save_card(number, 1, Place("C0RESEAU", "1.5", "https://example.org/p15"))
     work.save_thread(number, Place("D0CHLOE", "1.6"))
     work.add_digest(TLS, now.date(), now, now)
+    digest.write_due(work, now - timedelta(days=7), CALENDAR, never)
+    digest.write_due(work, now, CALENDAR, never)
+    to = Recipient(TLS, is_team=True)
+    work.add_alerts([Alert(to, number, TLS, Why.OWN_LATE, now)])
+    work.begin_letter(to, now)
     work.save_standing(Standing("C0TLS", Unfit.SHARED, frozenset({CHLOE, PAUL})))
     work.keep_watch(Watch(now))
 

@@ -8,10 +8,22 @@ import pytest
 from core import desk as door
 from core.acts import Act, Given
 from core.errors import Code, Refusal
+from core.escalation import look
 from core.ticket import FileRef, Source
 from core.vocabulary import Action, Impact, Rating, Resolution, State, Topic, Urgency
 from storage.errors import Conflict
-from tests.core.world import ANNE, BRUNO, CALENDAR, CHLOE, DIRECTORY, FILE, PAUL, Story, without
+from tests.core.world import (
+    ANNE,
+    BRUNO,
+    CALENDAR,
+    CHLOE,
+    DIRECTORY,
+    FILE,
+    PAUL,
+    Story,
+    never,
+    without,
+)
 
 SCAN = FileRef("F0SCAN", "bordereau «été».pdf", "application/pdf", 0)
 TYPED = Source("C0TLS", "1700000000.000100", "1700000001.000200")
@@ -188,28 +200,28 @@ async def test_what_nobody_reopened_in_time_is_to_close_from_that_instant_on(des
     assert [*await desk.run(lambda work: work.to_close(late, 10))] == [second]
 
 
-async def test_a_follow_up_date_is_told_once_and_again_when_it_is_set_anew(desk):
+async def test_a_follow_up_date_is_looked_at_once_and_again_when_it_is_set_anew(desk):
     day = (desk.now + timedelta(days=2)).date()
     waiting = await desk.taken()
     await desk.do(waiting, ANNE, Action.HOLD, follow_up=day)
     await desk.do(await desk.taken(), ANNE, Action.HOLD)
     due = CALENDAR.morning(day)
-    assert [*await desk.run(lambda work: work.to_remind(due - timedelta(seconds=1), 10))] == []
-    assert [*await desk.run(lambda work: work.to_remind(due, 10))] == [waiting]
-    assert [*await desk.run(lambda work: work.to_remind(due, 0))] == []
-    await desk.run(lambda work: work.mark_reminded(waiting))
-    assert [*await desk.run(lambda work: work.to_remind(due, 10))] == []
+    assert [*await desk.run(lambda work: work.to_look(due - timedelta(seconds=1), 10))] == []
+    assert [*await desk.run(lambda work: work.to_look(due, 10))] == [waiting]
+    assert [*await desk.run(lambda work: work.to_look(due, 0))] == []
+    assert await desk.run(lambda work: look(work, due, CALENDAR, never)) == 1
+    assert [*await desk.run(lambda work: work.to_look(due, 10))] == []
     assert (await desk.run(lambda work: work.ticket(waiting))).reminded
     await desk.do(waiting, ANNE, Action.HOLD, follow_up=day)
-    assert [*await desk.run(lambda work: work.to_remind(due, 10))] == [waiting]
+    assert [*await desk.run(lambda work: work.to_look(due, 10))] == [waiting]
 
 
-async def test_a_resumed_ticket_has_no_date_to_be_reminded_of(desk):
+async def test_a_resumed_ticket_has_no_date_to_be_looked_at(desk):
     waiting = await desk.taken()
     await desk.do(waiting, ANNE, Action.HOLD, follow_up=desk.now.date())
     await desk.do(waiting, ANNE, Action.RESUME)
     late = desk.now + timedelta(days=9)
-    assert [*await desk.run(lambda work: work.to_remind(late, 10))] == []
+    assert [*await desk.run(lambda work: work.to_look(late, 10))] == []
 
 
 async def test_tickets_of_who_left_the_team_are_held_by_strangers(desk):

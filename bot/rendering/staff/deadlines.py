@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from bot.rendering.texts import Texts
-from core.clocks import Clock, StopWatch, watch
+from core.clocks import StopWatch, watch
 from core.views import StaffTicket
-from core.vocabulary import WAITING
+from core.vocabulary import WAITING, Clock
 
 
 def deadlines(
