@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.clock import Clock
+from bot.delivery.attention import Attention
 from bot.delivery.envelope import (
     NOTHING,
     CardEnvelope,
@@ -52,6 +53,7 @@ class Envelopes:
     ) -> None:
         self._letters = Letters(run, people)
         self._guard = Guard(self._letters, channels)
+        self._attention = Attention(self._letters, self._guard, people, texts, clock)
         self._overviews = Overviews(self._letters, self._guard, people, texts, clock)
         self._slack = slack
         self._people = people
@@ -69,6 +71,8 @@ class Envelopes:
                 return await self._in_channel(notice)
             case Kind.AGENT:
                 return await self._to_agent(notice, attempts)
+            case Kind.ALERT | Kind.TEAM_ALERT:
+                return await self._attention.of(notice)
             case Kind.DIGEST | Kind.ALARM:
                 return await self._overviews.of(notice)
             case Kind.REQUESTER:

@@ -58,16 +58,17 @@ def attention(letter: AlertLetter, texts: Texts, now: datetime, *, leads: bool =
 
 
 def _head(letter: AlertLetter, texts: Texts) -> Mrkdwn:
-    count = sum(group.count for group in letter.groups)
     if letter.to.is_team:
         said = texts.count(
             "{n} ticket calls for the team's attention.",
             "{n} tickets call for the team's attention.",
-            count,
+            letter.count,
         )
     else:
         said = texts.count(
-            "{n} ticket calls for your attention.", "{n} tickets call for your attention.", count
+            "{n} ticket calls for your attention.",
+            "{n} tickets call for your attention.",
+            letter.count,
         )
     return bold(said)
 

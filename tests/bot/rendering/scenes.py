@@ -154,7 +154,7 @@ def attention(to: str = SOPHIE, words: str = "", many: int = 1) -> AlertLetter:
     for index, why in enumerate(Why):
         line = Line(why, ticket, NOW + timedelta(hours=times.get(why, -2)), link, team)
         groups.append(Group(why, (line,) * many, many + 2 * index))
-    return AlertLetter(Recipient(to, is_team=to == TLS), tuple(groups), NAMES)
+    return AlertLetter(Recipient(to, is_team=to == TLS), tuple(groups), 81, NAMES)
 
 
 def quiet_digest() -> Digest:

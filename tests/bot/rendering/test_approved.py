@@ -251,9 +251,11 @@ def _attention(texts: Texts) -> Texts_:
         leads = to == SOPHIE
         yield f"to {who}", drawn.message(attention.attention(letter, texts, NOW, leads=leads))
     first, second, *_ = letter.groups
-    one = replace(letter, groups=(first,))
+    one = replace(letter, groups=(first,), count=1)
     yield "one ticket", drawn.message(attention.attention(one, texts, NOW))
-    two = replace(one, groups=(first, replace(second, lines=(_elsewhere(second.lines[0]),))))
+    two = replace(
+        one, groups=(first, replace(second, lines=(_elsewhere(second.lines[0]),))), count=4
+    )
     yield "of two teams", drawn.message(attention.attention(two, texts, NOW))
 
 

@@ -66,7 +66,7 @@ def test_what_nobody_answers_is_resolved_by_a_form_that_knows_what_was_looked_at
 
 
 def test_a_reason_without_a_line_is_named_with_its_count():
-    letter = replace(scenes.attention(ANNE), groups=(Group(Why.FOLLOW_UP, (), 3),))
+    letter = replace(scenes.attention(ANNE), groups=(Group(Why.FOLLOW_UP, (), 3),), count=3)
     assert "(3)*\n… et 3 autres" in attention(letter, FR, NOW).text
 
 
