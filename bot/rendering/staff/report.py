@@ -58,9 +58,9 @@ def _figures(found: Report, directory: Directory, texts: Texts) -> Iterator[coun
     yield counts.timing(texts("Time to resolve"), found.resolve, texts)
     yield texts("Resolved at first contact"), counts.share(found.first_contact, texts)
     yield texts("Reopened after being resolved"), counts.share(found.reopenings, texts)
-    yield texts("From team to team"), "\n".join(_hops(found.hops, texts))
     yield counts.services(found.backlog, directory, texts)
     yield counts.priorities(found.backlog, texts)
+    yield texts("From team to team"), "\n".join(_hops(found.hops, texts))
 
 
 def _hops(hops: Hops, texts: Texts) -> Iterator[str]:
