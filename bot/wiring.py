@@ -150,7 +150,7 @@ def _assembled(
     calendar, people = _calendar(settings), People(slack, run)
     texts = load_texts(settings.guichet_language, settings.guichet_timezone)
     channels, artist = Channels(slack, run, clock), Artist()
-    envelopes = Envelopes(run, slack, people, channels, texts, clock)
+    envelopes = Envelopes(run, slack, people, channels, texts, clock, calendar)
     delivery = new_delivery(run, clock, slack, envelopes, artist, key, habits)
     background = Background()
     membership = Membership(run, slack, clock, calendar, delivery.wake)
@@ -168,7 +168,8 @@ def _assembled(
         _limits(settings, clock),
     )
     roll_call = RollCall(run, membership, people)
-    clockwork = Clockwork(run, clock, calendar, delivery.wake, roll_call.ask)
+    every = timedelta(minutes=settings.guichet_alerts_every)
+    clockwork = Clockwork(run, clock, calendar, delivery.wake, roll_call.ask, every)
     installation = Installation(slack, time.monotonic)
     bolt = bolt_app(Router(services), installation.authorize())
     reception = Reception(bolt, lambda: installation.team, lambda: installation.app)

@@ -1,120 +1,213 @@
-"""The digest («bilan»): on working days, one message per team to each of its supervisors.
+"""The digests («bilans») of subscriptions: written once when due, read as they are sent.
 
-It is due by the date where the team works, so a sweep may ask late, twice, on several replicas or
-across a clock change: the claim of a team's day is a row of which there can be only one.
+A sweep may ask late, twice, on several replicas or across a clock change: the claim of a day of a
+subscription is a row of which there can be only one.
 """
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import partial
-from typing import Final
 
+from core import counting, subscribing
 from core.access import access_team_to_supervise
 from core.calendar import Calendar
 from core.directory import Directory, Team
-from core.errors import Refusal
-from core.figures import Digest, Period, Waiting
+from core.errors import Code, Refusal
+from core.figures import Bulletin, Heap, Pressing, Scope
 from core.outbox import Kind, Notice
-from core.ports import Listing, Work
-from core.ticket import Ticket
+from core.ports import Work
+from core.subscriptions import Edition, Ended, Rhythm, Subscription, Works
 from core.vocabulary import Topic
 
-SHOWN: Final = 5
-"""Tickets named in each list of a digest: with the figures, it fits on one screen."""
-
-
 Failed = Callable[[str, Exception], None]
-"""Told which team has no digest, and what came in its way."""
+"""Told which digest was not written, and what came in its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLetter:
+    """What is told of some teams, by which subscription if by any, and the names of people."""
+
+    bulletin: Bulletin
+    subscription: Subscription | None
+    names: Mapping[str, str]
+    directory: Directory
+
+    @property
+    def requesters(self) -> frozenset[str]:
+        """Those whose tickets it names."""
+        heaps = _heaps(self.bulletin.pressing)
+        return frozenset(each.ticket.requester for heap in heaps.values() for each in heap.shown)
+
+    @property
+    def nameless(self) -> frozenset[str]:
+        """People in it whose name is not known."""
+        return frozenset(load.agent for load in self.bulletin.loads) - frozenset(self.names)
+
+    def without(self, requesters: frozenset[str]) -> "DigestLetter":
+        """Return the same without the lines of these people's tickets; they still count."""
+        heaps = {
+            name: replace(
+                heap, shown=tuple(w for w in heap.shown if w.ticket.requester not in requesters)
+            )
+            for name, heap in _heaps(self.bulletin.pressing).items()
+        }
+        return replace(self, bulletin=replace(self.bulletin, pressing=Pressing(**heaps)))
+
+
+def _heaps(pressing: Pressing) -> dict[str, Heap]:
+    return {name: getattr(pressing, name) for name in Pressing.__slots__}
 
 
 def write_due(work: Work, now: datetime, calendar: Calendar, failed: Failed) -> int:
-    """Claim every team's latest digest that is due, and tell its supervisors; returns how many.
+    """Claim the latest edition due of every subscription, and tell it; returns how many.
 
-    After a time when nothing ran, only the latest is written, and counts since the one before.
+    Supervisors whom nobody subscribed yet are subscribed first.
     """
-    written: list[str] = []
-    for team in work.directory().teams.values():
-        error = work.apart(partial(_write, work, team, now, calendar, written))
+    subscribing.begin(work, now, calendar)
+    written: list[Edition] = []
+    for subscription, last in work.running_subscriptions():
+        error = work.apart(partial(_write, work, subscription, last, now, calendar, written))
         if error is not None:
-            failed(team.key, error)
+            failed(f"digest {subscription.id}", error)
     return len(written)
 
 
-def _of(directory: Directory, team: Team, calendar: Calendar) -> Calendar:
-    """Return the calendar of a team; the desk's own where the catalogue writes none for it."""
-    hours = directory.calendars.get(team.calendar)
-    return calendar.of(hours) if hours else calendar
+def _write(
+    work: Work,
+    subscription: Subscription,
+    last: Edition | None,
+    now: datetime,
+    calendar: Calendar,
+    written: list[Edition],
+) -> None:
+    teams = subscription.teams_in(work.directory())
+    found = subscription.due(last, now, _works(work.directory(), teams, calendar))
+    if found and not teams:
+        _end(work, subscription)
+    elif found and (edition := work.add_edition(found)):
+        if not _was_told(work, subscription, teams, edition):
+            work.tell((_notice(subscription, edition),), now)
+        written.append(edition)
 
 
-def _write(work: Work, team: Team, now: datetime, calendar: Calendar, written: list[str]) -> None:
-    calendar = _of(work.directory(), team, calendar)
-    day, last = calendar.digest_day(now), work.last_digest(team.key)
-    if last is not None and last.day >= day:
-        return
-    since = last.until if last else _default_start(now, calendar)
-    period = work.add_digest(team.key, day, since, now)
-    # A team seen for the first time: its digests count from here, the next is the first it gets.
-    if period is not None and last is not None:
-        work.tell(tuple(_notices(team, period)), now)
-    if period is not None:
-        written.append(team.key)
+def _works(directory: Directory, teams: Sequence[Team], calendar: Calendar) -> Works:
+    """Tell on which dates any of these teams works; the desk's own where there is none of them."""
+    hours = (directory.calendars.get(team.calendar) for team in teams)
+    calendars = [calendar.of(each) if each else calendar for each in dict.fromkeys(hours)]
+    return lambda day: any(each.is_working_day(day) for each in calendars or [calendar])
 
 
-def _notices(team: Team, period: Period) -> Iterator[Notice]:
-    for supervisor in sorted(team.supervisors):
-        yield Notice(Kind.DIGEST, Topic.DIGEST, 0, period.id, supervisor)
+def _end(work: Work, subscription: Subscription) -> None:
+    """End what has nothing to tell any more, unless it was changed meanwhile."""
+    if work.subscription(subscription.id) == subscription:
+        work.save_subscription(replace(subscription, ended=Ended.NOTHING_LEFT))
 
 
-def _default_start(now: datetime, calendar: Calendar) -> datetime:
-    """Return the hour of the latest working day's digest, for a team that had none yet."""
-    return calendar.at(calendar.digest_day(now), calendar.digest_at)
+def _notice(subscription: Subscription, edition: Edition) -> Notice:
+    if subscription.in_channel:
+        return Notice(Kind.TEAM_BULLETIN, Topic.DIGEST, 0, edition.id, subscription.teams[0])
+    return Notice(Kind.BULLETIN, Topic.DIGEST, 0, edition.id, subscription.user)
 
 
-def letter(work: Work, notice: Notice) -> Digest | None:
-    """Return what a supervisor is told, None once there is nothing to tell him any more.
+def _was_told(
+    work: Work, subscription: Subscription, teams: Sequence[Team], edition: Edition
+) -> bool:
+    """Whether a replica of the version before told all of it today, team by team.
 
-    So it is when he lost the role or the team left the catalogue since, or when a later digest
-    of the team waits already. Raises LookupError when the claim is not there.
+    What it writes for a team and a day is written here too, so that it tells nothing afterwards;
+    see docs/adr/0016.
     """
+    if subscription.in_channel or subscription.rhythm is not Rhythm.DAILY:
+        return False
+    theirs = [_is_theirs(work, team, edition.day, edition.until) for team in teams]
+    return all(theirs)
+
+
+def _is_theirs(work: Work, team: Team, day: date, until: datetime) -> bool:
+    if work.add_digest(team.key, day, until, until):
+        return False
+    last = work.last_digest(team.key)
+    return last is not None and last.day == day and last.since < last.until
+
+
+def letter(work: Work, notice: Notice, now: datetime, calendar: Calendar) -> DigestLetter | None:
+    """Return what a digest tells as it is sent, None once there is nothing to tell any more.
+
+    So it is when its subscriber supervises none of its teams now, paused it or ended it, or when a
+    later one of it waits already. Raises LookupError when its claim is not there.
+    """
+    if notice.kind is Kind.DIGEST:
+        return _of_older(work, notice, now, calendar)
+    edition = work.edition(notice.seq)
+    subscription = work.subscription(edition.subscription) if edition else None
+    if edition is None or subscription is None:
+        message = f"digest {notice.seq}"
+        raise LookupError(message)
+    if subscription.paused or subscription.ended or work.last_edition(subscription.id) != edition:
+        return None
+    if not _is_addressed(subscription, notice):
+        return None
+    return _read(work, subscription, edition, now, calendar)
+
+
+def _is_addressed(subscription: Subscription, notice: Notice) -> bool:
+    """Whether a subscription goes where a message does, now that it is sent."""
+    if notice.kind is Kind.TEAM_BULLETIN:
+        return subscription.in_channel and subscription.teams == (notice.to,)
+    return not subscription.in_channel and subscription.user == notice.to
+
+
+def _read(
+    work: Work, subscription: Subscription, edition: Edition, now: datetime, calendar: Calendar
+) -> DigestLetter | None:
+    teams = subscription.teams_in(work.directory())
+    keys = tuple(access_team_to_supervise(work, t.key, subscription.user).key for t in teams)
+    if not keys:
+        return None
+    bulletin = counting.bulletin(
+        work,
+        Scope(keys, edition.since, edition.until),
+        edition.before,
+        now,
+        calendar,
+        loads=not subscription.in_channel,
+        curve_zone=None if subscription.rhythm is Rhythm.DAILY else subscription.zone,
+    )
+    people = work.people(load.agent for load in bulletin.loads)
+    names = {person.id: person.name for person in people.values()}
+    return DigestLetter(
+        bulletin, subscription if subscription.id else None, names, work.directory()
+    )
+
+
+def _of_older(work: Work, notice: Notice, now: datetime, calendar: Calendar) -> DigestLetter | None:
+    """Return what a digest tells that a replica of the version before claimed: of one team."""
     period = work.digest(notice.seq)
     if period is None:
         message = f"digest {notice.seq}"
         raise LookupError(message)
-    try:
-        team = access_team_to_supervise(work, period.team, notice.to)
-    except Refusal:
+    if work.last_digest(period.team) != period:
         return None
-    if work.last_digest(team.key) != period:
-        return None
-    return _digest(work, team, period.since, period.until)
+    usual = subscribing.usual(work, notice.to, now, calendar)
+    before = period.since - (period.until - period.since)
+    edition = Edition(0, 0, period.day, period.since, period.until, before)
+    return _read(work, replace(usual, teams=(period.team,)), edition, now, calendar)
 
 
-def current(work: Work, team: str, user: str, now: datetime, calendar: Calendar) -> Digest:
-    """Return how a team stands now, since its last digest, to who supervises it.
+def preview(
+    work: Work, subscription: Subscription, now: datetime, calendar: Calendar
+) -> DigestLetter:
+    """Return what a subscription would tell now, since it last did.
 
-    Raises Refusal NOT_ALLOWED to everybody else.
+    Raises Refusal NOT_ALLOWED where its subscriber supervises none of its teams.
     """
-    found = access_team_to_supervise(work, team, user)
-    last = work.last_digest(team)
-    since = last.until if last else _default_start(now, _of(work.directory(), found, calendar))
-    return _digest(work, found, since, now)
-
-
-def _digest(work: Work, team: Team, since: datetime, until: datetime) -> Digest:
-    queue = work.list(Listing.QUEUE, "", (team.key,), after=None, limit=SHOWN)
-    waiting = work.waiting_longest(team.key, SHOWN)
-    return Digest(
-        team=team,
-        since=since,
-        until=until,
-        queue=tuple(_waiting(work, ticket, ticket.opened_at) for ticket in queue.tickets),
-        waiting=tuple(_waiting(work, ticket, at) for ticket, at in waiting),
-        resolved=work.count_resolved(team.key, since, until),
-        reopened=work.count_reopened(team.key, since, until),
-        backlog=work.backlog(team.key),
-    )
-
-
-def _waiting(work: Work, ticket: Ticket, since: datetime) -> Waiting:
-    card = work.card(ticket.id, ticket.hop)
-    return Waiting(ticket, since, card.permalink if card else "")
+    works = _works(work.directory(), subscription.teams_in(work.directory()), calendar)
+    last = work.last_edition(subscription.id) if subscription.id else None
+    since = last.until if last else subscription.start(now, works)
+    before = subscription.start(since, works)
+    edition = Edition(0, subscription.id, now.date(), since, now, before)
+    found = _read(work, subscription, edition, now, calendar)
+    if found is None:
+        raise Refusal(Code.NOT_ALLOWED)
+    return found

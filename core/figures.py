@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from core.directory import Team
 from core.milestones import Reached
 from core.ticket import Ticket
-from core.vocabulary import WAITING, Priority, State
+from core.vocabulary import Priority, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,46 +322,8 @@ class Figures(Protocol):
         """Return the permanent links to the present cards of tickets, of those that have one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """How one team stands: its oldest tickets to be taken and in waiting, and its figures.
-
-    `resolved` and `reopened` count what happened from `since` to `until`; the rest is as it
-    stands when it is read.
-    """
-
-    team: Team
-    since: datetime
-    until: datetime
-    queue: tuple[Waiting, ...]
-    waiting: tuple[Waiting, ...]
-    resolved: int
-    reopened: int
-    backlog: Mapping[State, int]
-
-    @property
-    def open(self) -> int:
-        """How many tickets are neither resolved nor closed."""
-        return sum(self.backlog.values())
-
-    @property
-    def queued(self) -> int:
-        """How many wait to be taken."""
-        return self.backlog.get(State.DISPATCHED, 0)
-
-    @property
-    def on_hold(self) -> int:
-        """How many wait for the requester or for a partner."""
-        return sum(self.backlog.get(state, 0) for state in WAITING)
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether there is nothing to tell."""
-        return not (self.open or self.resolved or self.reopened)
-
-
 class Digests(Protocol):
-    """What digests count of a team, and which of them were written."""
+    """The digests of single teams, as the version before subscriptions writes and reads them."""
 
     def last_digest(self, team: str) -> Period | None:
         """Return the claim of a team's latest digest."""
@@ -371,18 +333,3 @@ class Digests(Protocol):
 
     def add_digest(self, team: str, day: date, since: datetime, until: datetime) -> Period | None:
         """Claim a team's digest of a day; None when it is claimed already, by whomever."""
-
-    def backlog(self, team: str) -> Mapping[State, int]:
-        """Return how many open tickets a team has in each state; states without any left out."""
-
-    def waiting_longest(self, team: str, limit: int) -> Sequence[tuple[Ticket, datetime]]:
-        """Return tickets that wait for requester or partner, longest first, and since when.
-
-        A further question, or putting on hold again, is when the waiting begins anew.
-        """
-
-    def count_resolved(self, team: str, since: datetime, until: datetime) -> int:
-        """Count what was resolved in a time and is so still; withdrawn requests left out."""
-
-    def count_reopened(self, team: str, since: datetime, until: datetime) -> int:
-        """Count the tickets of a team that were reopened in a time."""

@@ -57,8 +57,10 @@ def begin(work: Work, now: datetime, calendar: Calendar) -> None:
     teams = work.directory().teams.values()
     supervisors = frozenset[str]().union(*(team.supervisors for team in teams))
     for user in sorted(supervisors - work.subscribers()):
-        ended = len(work.subscriptions_of(user))
-        if work.first_time(f"subscription:{user}:{ended}", now):
+        had = work.subscriptions_of(user)
+        again = all(each.ended is Ended.NOTHING_LEFT for each in had)
+        # Of replicas that see him at once one begins: what it decides by is what names the key.
+        if again and work.first_time(f"subscription:{user}:{len(had)}", now):
             work.save_subscription(usual(work, user, now, calendar))
 
 

@@ -98,7 +98,9 @@ def leaks(work: Work, witness: Witness) -> Iterator[str]:
         texts = [text for text in each.texts if not within(text, public)]
         for user in each.kept_from(read_by.keys()):
             for text in texts:
-                if within(text, read_by[user]):
+                # In a team's channel whoever reads along finds links to tickets of others there.
+                told = apart.get(user, log) if text.endswith("/") else read_by[user]
+                if within(text, told):
                     yield f"{user} got {text!r} of {each.ticket.reference}"
 
 
@@ -114,6 +116,7 @@ def secrets(work: Work) -> Iterator[Secrets]:
             place = work.card(ticket.id, hop)
             if place is not None:
                 texts.add(f"/archives/{place.channel}/")
+                texts.add(f"/archives/{place.channel}/p{place.ts.replace('.', '')}")
         yield Secrets(ticket, frozenset(texts), staff(ticket, directory))
 
 

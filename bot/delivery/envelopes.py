@@ -3,11 +3,13 @@
 So a card always shows the latest state, and whoever lost the right to read gets nothing.
 """
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from bot.clock import Clock
 from bot.delivery.attention import Attention
+from bot.delivery.bulletins import Bulletins
 from bot.delivery.envelope import (
     NOTHING,
     CardEnvelope,
@@ -30,10 +32,14 @@ from bot.slack.channels import Channels
 from bot.slack.client import Refused, Slack
 from bot.slack.people import People
 from core.audience import AUDIENCES
+from core.calendar import Calendar
 from core.outbox import Kind, Notice
 from core.ports import Place, Run, Work
 from core.ticket import FileRef
 from core.views import Farewell, StaffLetter
+
+Writers = Mapping[Kind, Callable[[Notice], Awaitable[Envelope]]]
+"""How the messages of each kind are written."""
 
 CARD_WAITS: Final = 30
 """How often an agent's message waits for the card that it links to."""
@@ -50,37 +56,42 @@ class Envelopes:
         channels: Channels,
         texts: Catalogue,
         clock: Clock,
+        calendar: Calendar,
     ) -> None:
         self._letters = Letters(run, people)
         self._guard = Guard(self._letters, channels)
-        self._attention = Attention(self._letters, self._guard, people, texts, clock)
-        self._overviews = Overviews(self._letters, self._guard, people, texts, clock)
         self._slack = slack
         self._people = people
         self._texts = texts
+        bulletins = Bulletins(self._letters, self._guard, people, texts, clock, calendar)
+        attention = Attention(self._letters, self._guard, people, texts, clock)
+        overviews = Overviews(self._letters, self._guard, people, texts, clock)
+        self._writers: Writers = {
+            Kind.THREAD: self._in_thread,
+            Kind.JOURNAL: self._in_thread,
+            Kind.CHANNEL: self._in_channel,
+            Kind.COMING: self._in_channel,
+            Kind.BULLETIN: bulletins.of,
+            Kind.TEAM_BULLETIN: bulletins.of,
+            Kind.DIGEST: bulletins.of,
+            Kind.ALARM: overviews.of,
+            Kind.ALERT: attention.of,
+            Kind.TEAM_ALERT: attention.of,
+            Kind.REQUESTER: self._to_requester,
+            Kind.PROMPT: self._prompt,
+        }
 
     async def of(self, notice: Notice, attempts: int = 0) -> Envelope:
         """Write the messages of a row.
 
         Raises Unsendable, NotYet, or the SlackTrouble of what had to be asked first.
         """
-        match notice.kind:
-            case Kind.THREAD | Kind.JOURNAL:
-                return await self._in_thread(notice)
-            case Kind.CHANNEL | Kind.COMING:
-                return await self._in_channel(notice)
-            case Kind.AGENT:
-                return await self._to_agent(notice, attempts)
-            case Kind.ALERT | Kind.TEAM_ALERT:
-                return await self._attention.of(notice)
-            case Kind.DIGEST | Kind.ALARM:
-                return await self._overviews.of(notice)
-            case Kind.REQUESTER:
-                return await self._to_requester(notice)
-            case Kind.PROMPT:
-                return await self._prompt(notice)
-            case _:
-                raise Unsendable(Reason.NO_RENDERER)
+        if notice.kind is Kind.AGENT:
+            return await self._to_agent(notice, attempts)
+        write = self._writers.get(notice.kind)
+        if write is None:
+            raise Unsendable(Reason.NO_RENDERER)
+        return await write(notice)
 
     async def card(self, notice: Notice) -> CardEnvelope:
         """Draw a card in its latest state, or a former team's as «transféré à …»."""

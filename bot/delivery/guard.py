@@ -46,7 +46,7 @@ class Guard:
 
     async def look_again(self, notice: Notice) -> None:
         """Look at the channel of a notice that Slack refused; raises what `read` does."""
-        if notice.kind is Kind.TEAM_ALERT:
+        if notice.kind in {Kind.TEAM_ALERT, Kind.TEAM_BULLETIN}:
             team = await self._letters.read(lambda work: work.directory().any_team(notice.to))
             await self._channels.doubt(team.channel)
             await self.apart(team)

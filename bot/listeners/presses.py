@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from bot.act_log import Attempt
 from bot.intake.inbound import Click
-from bot.listeners import acting, commands, creation
+from bot.listeners import acting, commands, creation, digests
 from bot.listeners.acting import Replayed, Wanted
 from bot.listeners.drafts import words_of
 from bot.listeners.replies import NOTHING, Body, open_view, refused, texts_of, whisper
@@ -180,4 +180,6 @@ HANDLERS: Final[Mapping[Verb, Callable[[Services, Click, Press], Awaitable[None]
     Verb.NEW: _new,
     Verb.ANSWER: _answer_with,
     Verb.SERVICE: _service_chosen,
+    Verb.DIGEST: digests.wished,
+    Verb.RHYTHM: digests.rhythm_chosen,
 }

@@ -1,7 +1,7 @@
 """How a listener answers Slack: in the acknowledgement, or after it by its own call."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from slack_sdk.models.views import View as SlackView
 
@@ -17,6 +17,9 @@ Body = Mapping[str, Any]
 
 NOTHING: Body = {}
 
+CLEAR: Final[Body] = {"response_action": "clear"}
+"""Close all forms."""
+
 
 def ephemeral(message: Message) -> Body:
     """Answer a command with what only its author sees."""
@@ -26,6 +29,11 @@ def ephemeral(message: Message) -> Body:
 def update(view: SlackView) -> Body:
     """Put another view in the place of the one submitted."""
     return {"response_action": "update", "view": view.to_dict()}
+
+
+def push(view: SlackView) -> Body:
+    """Put another view over the one submitted, which closing it leads back to."""
+    return {"response_action": "push", "view": view.to_dict()}
 
 
 def errors(found: Mapping[str, str]) -> Body:

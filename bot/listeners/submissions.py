@@ -1,15 +1,17 @@
 """Modals sent off: the act is committed before the answer, and nothing typed is lost."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.act_log import Attempt
 from bot.intake.inbound import Submission
-from bot.listeners import acting
-from bot.listeners.replies import Body, errors, refused, update
+from bot.listeners import acting, digests
+from bot.listeners.replies import CLEAR, Body, errors, refused, update
 from bot.listeners.services import Services
 from bot.rendering import forms
 from bot.rendering.form_of import RequesterForm, StaffForm, form_of
 from bot.rendering.forms import Metadata
+from bot.rendering.staff import subscription_form
 from core import desk
 from core.acts import Act, Given
 from core.errors import Code, Refusal
@@ -17,11 +19,16 @@ from core.ports import Work
 from core.ticket import Person, Ticket
 from core.vocabulary import Action
 
-_CLEAR: Final[Body] = {"response_action": "clear"}
+FORMS: Final[Mapping[str, Callable[[Services, Submission], Awaitable[Body]]]] = {
+    subscription_form.CALLBACK: digests.subscribed,
+}
+"""The forms that are no action on a ticket, by their callback id."""
 
 
 async def submitted(services: Services, submission: Submission) -> Body:
     """Apply what a form asks for; a refusal keeps the form open with what was typed."""
+    if answer := FORMS.get(submission.view.callback_id):
+        return await answer(services, submission)
     meta = forms.metadata(submission.view.metadata)
     given = forms.read(submission.view.values, meta.files)
     try:
@@ -45,7 +52,7 @@ async def _open(services: Services, submission: Submission, given: Given) -> Bod
     attempt = Attempt(act.action, act.actor)
     person, ticket, team = await services.run(work, attempt)
     if ticket is None:
-        return _CLEAR
+        return CLEAR
     services.wake()
     return update(forms.opened(ticket.id, team, services.texts.for_person(person)))
 
@@ -62,7 +69,7 @@ async def _act(services: Services, submission: Submission, meta: Metadata, given
 
     if await services.run(work, Attempt(act.action, act.actor, meta.ticket)):
         services.wake()
-    return _CLEAR
+    return CLEAR
 
 
 async def _refused(

@@ -10,9 +10,12 @@
 | new | 1678, nothing, or 1772442000.000100 | a new request, like an earlier one or from a message |
 | answer.0 | 1678.1772442000.000100 | answer with the words of that message of the same thread |
 | service | – | a service was chosen in a form |
+| digest.pause | 12, or nothing | what is wanted of a subscription to digests, or a new one |
+| rhythm | weekly | how often digests come was chosen in a form |
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -39,6 +42,19 @@ class Verb(StrEnum):
     NEW = "new"
     ANSWER = "answer"
     SERVICE = "service"
+    DIGEST = "digest"
+    RHYTHM = "rhythm"
+
+
+class Wish(StrEnum):
+    """What somebody wants of a subscription to digests."""
+
+    NEW = "new"
+    EDIT = "edit"
+    PREVIEW = "preview"
+    PAUSE = "pause"
+    RESUME = "resume"
+    END = "end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +67,8 @@ class Press:
     version: int | None = None
     rating: Rating | None = None
     listing: Listing | None = None
+    wish: Wish | None = None
+    subscription: int = 0
     words: str | None = None  # the timestamp of a message: its words begin the form
 
 
@@ -65,17 +83,7 @@ def parse(action_id: str, value: str) -> Press:
         name, _, value = value.partition(".")
         return _act(name, value)
     name, _, rest = action_id.partition(".")
-    match Verb(name):
-        case Verb.ACT:
-            return _act(rest, value)
-        case Verb.PAGE:
-            return Press(Verb.PAGE, _number(value), listing=Listing(rest))
-        case Verb.NEW:
-            return _new(value)
-        case Verb.ANSWER:
-            return _answer(value)
-        case verb:
-            return Press(verb, None if verb is Verb.SERVICE else _number(value))
+    return _READERS[Verb(name)](rest, value)
 
 
 def _act(name: str, value: str) -> Press:
@@ -83,25 +91,42 @@ def _act(name: str, value: str) -> Press:
     ticket, _, version = value.partition(".")
     return Press(
         Verb.ACT,
-        _number(ticket),
+        number_of(ticket),
         Action(action),
-        _number(version) if version else None,
-        Rating(_number(rating)) if rating else None,
+        number_of(version) if version else None,
+        Rating(number_of(rating)) if rating else None,
     )
 
 
 def _new(value: str) -> Press:
     if "." in value:
         return Press(Verb.NEW, words=_timestamp(value))
-    return Press(Verb.NEW, _number(value) if value else None)
+    return Press(Verb.NEW, number_of(value) if value else None)
 
 
 def _answer(value: str) -> Press:
     ticket, _, ts = value.partition(".")
-    return Press(Verb.ANSWER, _number(ticket), words=_timestamp(ts))
+    return Press(Verb.ANSWER, number_of(ticket), words=_timestamp(ts))
 
 
-def _number(text: str) -> int:
+def _digest(wish: str, value: str) -> Press:
+    return Press(Verb.DIGEST, wish=Wish(wish), subscription=number_of(value or "0"))
+
+
+_READERS: Final[Mapping[Verb, Callable[[str, str], Press]]] = {
+    Verb.ACT: _act,
+    Verb.SHOW: lambda _, value: Press(Verb.SHOW, number_of(value)),
+    Verb.PAGE: lambda rest, value: Press(Verb.PAGE, number_of(value), listing=Listing(rest)),
+    Verb.NEW: lambda _, value: _new(value),
+    Verb.ANSWER: lambda _, value: _answer(value),
+    Verb.SERVICE: lambda _rest, _value: Press(Verb.SERVICE),
+    Verb.DIGEST: _digest,
+    Verb.RHYTHM: lambda _rest, _value: Press(Verb.RHYTHM),
+}
+"""For each verb, how the rest of its action id and its value are read."""
+
+
+def number_of(text: str) -> int:
     """Read a number of ours; int() alone would take signs, spaces and other alphabets' digits."""
     if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
         message = "not a number"
@@ -173,6 +198,11 @@ def answer_with(label: str, ticket_id: int, index: int, ts: str) -> ButtonElemen
     return blocks.button(label, f"{Verb.ANSWER}.{index}", f"{ticket_id}.{ts}")
 
 
+def digest(label: str, wish: Wish, subscription: int = 0, tone: Tone = Tone.PLAIN) -> ButtonElement:
+    """Offer to do something with one's subscription to digests."""
+    return blocks.button(label, f"{Verb.DIGEST}.{wish}", str(subscription or ""), tone)
+
+
 def confirmation(title: str, text: str, yes: str, no: str) -> ConfirmObject:
     """Ask before what cannot be undone.
 
@@ -188,3 +218,6 @@ def confirmation(title: str, text: str, yes: str, no: str) -> ConfirmObject:
 
 SERVICE_CHOSEN: Final = Field.SERVICE.value
 """The action id of the service's select, which `parse` reads as Verb.SERVICE."""
+
+RHYTHM_CHOSEN: Final = Verb.RHYTHM.value
+"""The action id under which a form tells how often digests are to come."""

@@ -66,6 +66,14 @@ def line(
     return _input(field, label, element, optional=optional, hint=hint)
 
 
+def few_words(field: StrEnum, label: str, value: str, most: int, *, hint: str = "") -> InputBlock:
+    """Ask for some characters, `most` at most, such as a time of day."""
+    element = PlainTextInputElement(
+        action_id=field.value, initial_value=cut(value, most) or None, max_length=most
+    )
+    return _input(field, label, element, optional=False, hint=hint)
+
+
 def paragraphs(
     field: Field, label: str, value: str, *, optional: bool = False, hint: str = ""
 ) -> tuple[InputBlock, ...]:
@@ -155,7 +163,14 @@ def radio(field: StrEnum, label: str, choices: Mapping[str, str], chosen: str | 
 
 
 def checks(
-    field: StrEnum, label: str, choices: Mapping[str, str], chosen: Collection[str]
+    field: StrEnum,
+    label: str,
+    choices: Mapping[str, str],
+    chosen: Collection[str],
+    *,
+    optional: bool = False,
+    hint: str = "",
+    block_id: str = "",
 ) -> InputBlock:
     """Ask for some of a few choices, at most ten.
 
@@ -164,7 +179,7 @@ def checks(
     options = [option(name, key) for key, name in choices.items()]
     initial = [each for each in options if each.value in chosen] or None
     element = CheckboxesElement(action_id=field.value, options=options, initial_options=initial)
-    return _input(field, label, element, optional=False)
+    return _input(field, label, element, optional=optional, hint=hint, block_id=block_id)
 
 
 def files(label: str, *, hint: str = "") -> InputBlock:

@@ -81,6 +81,8 @@ LETTERS: Final = (
     (Kind.AGENT, Topic.RELEASE, "that Léa took it from him"),
     (Kind.REQUESTER, Topic.ASSIGN, "of an act"),
     (Kind.REQUESTER_FILE, Topic.ASSIGN, "a file"),
+    (Kind.BULLETIN, Topic.DIGEST, "he subscribed to"),
+    (Kind.TEAM_BULLETIN, Topic.DIGEST, "he subscribed to"),
     (Kind.DIGEST, Topic.DIGEST, "of its team"),
     (Kind.PROMPT, Topic.NOTE, "the way to its card"),
     (Kind.PROMPT, Topic.OPEN, "what waits for him"),

@@ -1,7 +1,7 @@
 """Asks what each kind of message would tell somebody, were it addressed to him as it is sent."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.rendering import prompts
@@ -10,12 +10,13 @@ from core.acts import Act
 from core.errors import Refusal
 from core.outbox import Kind, Notice
 from core.ports import Work
+from core.subscriptions import Edition
 from core.ticket import Source
 from core.views import Farewell, StaffLetter
 from core.vocabulary import Action, Topic
 from storage.memory import MemoryWork
 from tests.access.asking import INTERNAL, NOTHING, PUBLIC, UNKNOWN
-from tests.access.people import CARD, TICKET, Relation, state_for
+from tests.access.people import CARD, SUBSCRIPTION, TICKET, Relation, state_for
 from tests.core.world import CALENDAR, LEA, NETWORK, NOW
 
 FAREWELL: Final = "f"
@@ -44,7 +45,21 @@ def _to_requester(work: Work, notice: Notice) -> str:
 
 
 def _digest(work: Work, notice: Notice) -> str:
-    return INTERNAL if digest.letter(work, notice) else NOTHING
+    return INTERNAL if digest.letter(work, notice, NOW, CALENDAR) else NOTHING
+
+
+def _digest_for(work: Work, kind: Kind, user: str) -> tuple[int, str]:
+    """Have somebody subscribed to the digest of the networks; returns what its message names."""
+    if kind is Kind.DIGEST:
+        period = work.add_digest(NETWORK, NOW.date(), NOW, NOW)
+        assert period
+        return period.id, user
+    of_team = kind is Kind.TEAM_BULLETIN
+    wanted = replace(SUBSCRIPTION, id=0, user=user, in_channel=of_team)
+    number = work.save_subscription(wanted).id
+    edition = work.add_edition(Edition(0, number, NOW.date(), NOW, NOW, NOW))
+    assert edition
+    return edition.id, NETWORK if of_team else user
 
 
 def _prompt(work: Work, notice: Notice) -> str:
@@ -59,8 +74,8 @@ LETTERS: Final[Mapping[Kind, Asked | str]] = {
     Kind.JOURNAL: to_team,
     Kind.THREAD_FILE: to_team,
     Kind.AGENT: _to_agent,
-    Kind.BULLETIN: "written by nothing yet",
-    Kind.TEAM_BULLETIN: "written by nothing yet",
+    Kind.BULLETIN: _digest,
+    Kind.TEAM_BULLETIN: _digest,
     Kind.DIGEST: _digest,
     Kind.REQUESTER: _to_requester,
     Kind.REQUESTER_FILE: _to_requester,
@@ -86,10 +101,11 @@ def told(kind: Kind, topic: Topic, relation: Relation) -> str:
         work.replace_catalogue(relation.directory())
         act = Act(Action.RELEASE, LEA)
         ticket = desk.act(work, TICKET, act, NOW, CALENDAR).ticket
-    period = work.add_digest(NETWORK, date(2026, 3, 2), NOW, NOW)
-    seq = period.id if kind is Kind.DIGEST else ticket.seq
+    seq, to = ticket.seq, relation.user
+    if ask is _digest:
+        seq, to = _digest_for(work, kind, relation.user)
     source = Source(CARD.channel, CARD.ts)
     try:
-        return ask(work, Notice(kind, topic, TICKET, seq, relation.user, ticket.hop, None, source))
+        return ask(work, Notice(kind, topic, TICKET, seq, to, ticket.hop, None, source))
     except Refusal:
         return UNKNOWN

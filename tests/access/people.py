@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from core import desk
 from core.acts import Act, Given
 from core.directory import Directory
 from core.ports import Place
+from core.subscriptions import WHOLE_WEEK, Rhythm, Subscription
 from core.ticket import SYSTEM, Ticket
 from core.vocabulary import Action
 from storage.memory import MemoryWork
@@ -38,6 +39,10 @@ CARD = Place("C0RESEAU", "20.0", "https://example.slack.com/card")
 OLD_CARD = Place("C0TLS", "10.0", "https://example.slack.com/old")
 THREAD = Place("D0CHLOE", "30.0")
 TICKET, NEXT, GHOST = 1, 2, 99
+SUBSCRIPTION = Subscription(
+    1, OMAR, Rhythm.DAILY, (NETWORK,), WHOLE_WEEK, time(8, 30), "Europe/Paris", NOW
+)
+"""The supervisor's, to the digest of the networks."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,7 @@ def told(situation: str) -> State:
     for hop, place in enumerate((OLD_CARD, CARD)):
         work.save_card(TICKET, hop, place)
     work.save_thread(TICKET, THREAD)
+    work.save_subscription(replace(SUBSCRIPTION, id=0))
     return state
 
 

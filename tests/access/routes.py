@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.intake.grammar import VERBS
+from bot.rendering.buttons import Wish
 from core.ports import Listing
 from core.ticket import Ticket
 from core.vocabulary import Action, Field
 from core.workflow import rules
-from tests.access.people import CARD, GHOST, NEXT, THREAD, TICKET
+from tests.access.people import CARD, GHOST, NEXT, SUBSCRIPTION, THREAD, TICKET
 from tests.core.world import BRUNO, LEA, MPL, NETWORK
 from tests.desk.forged import chosen, words
 
@@ -147,6 +148,41 @@ def reads() -> Iterator[Read]:
     yield Read("press service", "in a form of 1", lambda _: press("service", "x", view=drawn))
     for field in Field:
         yield Read("search", field.value, _searched(field))
+    yield from _subscribing()
+
+
+def _subscribing() -> Iterator[Read]:
+    """What is done with the supervisor's subscription to the digest of the networks, and anew."""
+    for wish in Wish:
+        number = "" if wish is Wish.NEW else f"{SUBSCRIPTION.id}"
+        yield Read("press digest", wish.value, _pressed(f"digest.{wish}", number), "dispatched")
+    drawn = subscription("")["view"]
+    yield Read("press rhythm", "weekly", lambda _: press("rhythm", "weekly", view=drawn))
+    for number in ("", f"{SUBSCRIPTION.id}"):
+        what = f"subscription {number}".strip()
+        yield Read("interaction view_submission", what, _sent(number), "dispatched")
+
+
+def _pressed(action_id: str, value: str) -> Made:
+    return lambda _: press(action_id, value)
+
+
+def _sent(number: str) -> Made:
+    return lambda _: subscription(number)
+
+
+def subscription(number: str) -> Payload:
+    """The form of a new subscription, or of a numbered one, sent off: to the networks' digest."""
+    teams = {"type": "checkboxes", "selected_options": [{"value": NETWORK}]}
+    filled = {"teams": teams, "rhythm": chosen("monthly"), "hour": words("8:30")}
+    view = {
+        "id": "V2",
+        "callback_id": "subscription",
+        "private_metadata": number,
+        "state": {"values": {name: {name: state} for name, state in filled.items()}},
+        "blocks": [{"type": "input", "block_id": name} for name in filled],
+    }
+    return {"type": "view_submission", "view": view}
 
 
 def _typed() -> Iterator[Read]:
@@ -158,7 +194,8 @@ def _typed() -> Iterator[Read]:
     for name in ("/demande", "/request"):
         yield Read(f"command {name}", "mot", _command(name, "mot"))
     for name in ("/bilan", "/digest"):
-        yield Read(f"command {name}", NETWORK, _command(name, NETWORK), "dispatched")
+        for what in (NETWORK, "", "abonnement"):
+            yield Read(f"command {name}", what, _command(name, what), "dispatched")
 
 
 _LISTED: Final = {

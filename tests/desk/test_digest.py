@@ -1,25 +1,37 @@
-"""The morning's digest and /bilan, as supervisors read them."""
+"""The digests of subscriptions and /bilan, as supervisors read them."""
 
 import asyncio
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
+from itertools import count
+
+import pytest
 
 from bot.clockwork import Clockwork
 from bot.demo.workspace import catalogue
-from core import digest
-from core.outbox import Status
+from core import digest, subscribing
+from core.outbox import Kind, Notice, Status
+from core.subscribing import Wanted
+from core.subscriptions import WHOLE_WEEK, Ended, Rhythm
+from core.vocabulary import Topic
 from tests.core.world import never
+from tests.desk.forged import chosen, form, press, send, words
 
 TUESDAY_0830 = datetime(2026, 3, 3, 7, 30, tzinfo=UTC)
 TLS, MPL, APPS = "DSI Plateforme Assistance TLS", "DSI Plateforme Assistance MPL", "Applications"
+PLATFORM, NETWORK = "plateforme-tls", "C0RESEAU"
+HEADS = ("Bilan ", "Digest ", "Daily digest", "Weekly digest", "Monthly digest")
 
 
-def digests(desk, name, team=""):
-    """The digests that somebody got by DM, of one team or of all."""
+def heard(messages):
+    return [m for m in messages if m["text"].startswith(HEADS)]
+
+
+def digests(desk, name):
+    """The digests that somebody got by DM."""
     person = desk.person(name)
-    said = desk.simulator.messages(person.dm) if person.dm else []
-    return [m for m in said if m["text"].startswith((f"Bilan de *{team}", f"Digest of *{team}"))]
+    return heard(desk.simulator.messages(person.dm)) if person.dm else []
 
 
 async def morning(desk, now=TUESDAY_0830):
@@ -29,7 +41,27 @@ async def morning(desk, now=TUESDAY_0830):
     await desk.pass_time()
 
 
-def supervised_by(user, team="plateforme-tls"):
+async def own(desk, name):
+    """The subscriptions that somebody ever had."""
+    return await desk.bot.run(lambda work: work.subscriptions_of(desk.person(name).id))
+
+
+async def only(desk, name, **wanted):
+    """Have somebody end what he has, and subscribe to something else."""
+    user = desk.person(name).id
+    asked = {"rhythm": Rhythm.DAILY, "days": WHOLE_WEEK, "hour": time(8, 30), **wanted}
+
+    def change(work):
+        for each in work.subscriptions_of(user):
+            subscribing.end(work, each.id, user)
+        now = desk.clock()
+        return subscribing.subscribe(work, user, Wanted(**asked), now, desk.bot.calendar)
+
+    await desk.pass_time()
+    return await desk.bot.run(change)
+
+
+def supervised_by(user, team=PLATFORM):
     """The demo's catalogue, with somebody else who supervises a team."""
     lines = catalogue().splitlines()
     changed = [
@@ -42,43 +74,20 @@ def supervised_by(user, team="plateforme-tls"):
     return "\n".join(changed)
 
 
-async def test_each_supervisor_reads_one_digest_per_team_with_links_to_the_cards(desk):
+async def test_each_supervisor_reads_one_digest_of_all_his_teams_with_links_to_the_cards(desk):
     number = await desk.opened(service="Poste de travail", title="Écran <noir> & blanc")
     await morning(desk)
-    assert len(digests(desk, "sophie")) == 3
-    (told,) = digests(desk, "sophie", TLS)
+    (told,) = digests(desk, "sophie")
     link = await desk.bot.run(lambda work: work.card(number, 0).permalink)
     assert link
     assert f"<{link}|R-000001>" in str(told["blocks"])
-    assert "À prendre en charge (1)" in told["text"]
     assert "Écran &lt;noir&gt; &amp; blanc" in told["text"]
-    assert "1 ticket ouvert · Affecté\N{NO-BREAK SPACE}: 1" in told["text"]
-    (quiet,) = digests(desk, "sophie", MPL)
-    assert "Tout est calme" in quiet["text"]
-    assert len(digests(desk, "omar")) == 2
+    for team in (TLS, MPL, APPS):
+        assert team in told["text"]
+    (others,) = digests(desk, "omar")
+    assert "tout est calme" in others["text"]
     assert not digests(desk, "anne")
     assert not digests(desk, "chloe")
-
-
-async def test_a_digest_tells_what_was_resolved_and_what_waits(desk):
-    waiting, solved = await desk.opened(), await desk.opened()
-    await desk.pass_time(minutes=1)
-    lea = desk.person("lea")
-    for number, action, form in (
-        (waiting, "Demande d'info", {"words": "Quelle salle ?"}),
-        (solved, "Résoudre", {"words": "Câble remplacé."}),
-    ):
-        await lea.press("Prendre en charge", desk.card(number))
-        await desk.quiet()
-        await lea.press(action, desk.card(number))
-        await desk.quiet()
-        assert not await lea.submit(form)
-        await desk.quiet()
-    await morning(desk)
-    (told,) = digests(desk, "omar", "Réseaux")
-    assert "1 ticket résolu, 0 rouvert" in told["text"]
-    assert "En attente depuis le plus longtemps (1)" in told["text"]
-    assert "Quelle salle" not in told["text"]
 
 
 async def test_two_desks_on_one_database_tell_it_once(desk):
@@ -87,14 +96,13 @@ async def test_two_desks_on_one_database_tell_it_once(desk):
     desk.clock.now = TUESDAY_0830
     await asyncio.gather(*(each.sweep() for each in (desk.bot.clockwork, other) * 3))
     await desk.quiet()
-    assert len(digests(desk, "sophie", TLS)) == 1
-    assert len(digests(desk, "omar")) == 2
+    assert len(digests(desk, "sophie")) == len(digests(desk, "omar")) == 1
 
 
 async def test_down_at_half_past_eight_it_comes_late_and_once(desk):
     await morning(desk, TUESDAY_0830.replace(hour=13))
     await desk.pass_time(hours=1)
-    assert len(digests(desk, "sophie", TLS)) == 1
+    assert len(digests(desk, "sophie")) == 1
 
 
 async def test_after_days_without_slack_only_the_latest_is_told(desk):
@@ -108,7 +116,7 @@ async def test_after_days_without_slack_only_the_latest_is_told(desk):
 
     await desk.bot.run(all_wait)
     await desk.quiet()
-    assert len(digests(desk, "sophie", TLS)) == 1
+    assert len(digests(desk, "sophie")) == 1
     assert not await desk.bot.run(lambda work: work.outbox_count())
 
 
@@ -121,13 +129,13 @@ async def test_both_clock_changes_and_the_year_s_end_have_one_a_working_day(desk
     ):
         desk.clock.now = start
         await desk.pass_time()
-        before = len(digests(desk, "sophie", TLS))
+        before = len(digests(desk, "sophie"))
         for _ in range(48 * 4):
             desk.clock.advance(minutes=30)
             await desk.bot.clockwork.sweep()
             await desk.bot.delivery.send_due()
         await desk.quiet()
-        assert len(digests(desk, "sophie", TLS)) - before == expected, start
+        assert len(digests(desk, "sophie")) - before == expected, start
 
 
 async def test_who_supervises_no_more_when_it_is_sent_gets_none_and_nobody_need_look(desk):
@@ -136,26 +144,137 @@ async def test_who_supervises_no_more_when_it_is_sent_gets_none_and_nobody_need_
 
     def written_and_removed(work):
         digest.write_due(work, TUESDAY_0830, desk.bot.calendar, never)
-        directory = work.directory()
-        team = replace(directory.teams["plateforme-tls"], supervisors=frozenset({"U0OMAR"}))
-        work.replace_catalogue(replace(directory, teams={**directory.teams, team.key: team}))
+        teams = {
+            key: replace(team, supervisors=frozenset({"U0OMAR"}))
+            for key, team in work.directory().teams.items()
+        }
+        work.replace_catalogue(replace(work.directory(), teams=teams))
 
     await desk.bot.run(written_and_removed)
     await desk.quiet()
-    assert not digests(desk, "sophie", TLS)
-    assert len(digests(desk, "sophie")) == 2
+    assert not digests(desk, "sophie")
     assert not await desk.bot.run(lambda work: work.outbox_rows((Status.PARKED,), 9))
 
 
-async def test_bilan_shows_how_all_one_s_teams_stand_now(desk):
+# From the message itself
+
+
+async def test_one_press_pauses_a_digest_and_one_takes_it_up_again(desk):
+    await morning(desk)
+    sophie = desk.person("sophie")
+    (told,) = digests(desk, "sophie")
+    await sophie.press("Mettre en pause", told)
+    await desk.quiet()
+    said = sophie.ephemerals()[-1]
+    assert "en pause" in said["text"]
+    await desk.pass_time(days=1)
+    assert len(digests(desk, "sophie")) == 1
+    await sophie.press("Reprendre", said)
+    await desk.pass_time(days=1)
+    assert len(digests(desk, "sophie")) == 2
+
+
+async def test_one_press_unsubscribes_for_good_and_one_subscribes_again(desk):
+    await morning(desk)
+    sophie = desk.person("sophie")
+    (told,) = digests(desk, "sophie")
+    await sophie.press("Se désabonner", told)
+    await desk.quiet()
+    said = sophie.ephemerals()[-1]
+    await desk.pass_time(days=1)
+    assert len(digests(desk, "sophie")) == 1
+    assert [each.ended for each in await own(desk, "sophie")] == [Ended.BY_ITS_SUBSCRIBER]
+    for _ in range(2):
+        await sophie.press("S'abonner de nouveau", said)
+        await desk.quiet()
+    await desk.pass_time(days=1)
+    assert len(digests(desk, "sophie")) == 2
+
+
+@pytest.mark.parametrize("wish", ["pause", "end", "edit", "preview", "resume"])
+async def test_whoever_presses_what_is_another_s_reads_so_and_does_nothing(desk, wish):
+    await desk.pass_time()
+    (sophies,) = await own(desk, "sophie")
+    await send(desk, press(desk, "omar", f"digest.{wish}", str(sophies.id)))
+    omar = desk.person("omar")
+    assert "l'abonnement d'un autre superviseur" in omar.ephemerals()[-1]["text"]
+    assert not omar.views
+    assert await own(desk, "sophie") == (sophies,)
+    await send(desk, press(desk, "omar", f"digest.{wish}", "99"))
+    assert omar.ephemerals()[-1]["text"] == omar.ephemerals()[-2]["text"]
+
+
+async def test_a_press_that_is_sent_again_does_nothing(desk):
+    await desk.pass_time()
+    (kept,) = await own(desk, "sophie")
+    paused = press(desk, "sophie", "digest.pause", str(kept.id))
+    await send(desk, paused)
+    await send(desk, press(desk, "sophie", "digest.resume", str(kept.id)))
+    await send(desk, paused)
+    assert [each.paused for each in await own(desk, "sophie")] == [False]
+
+
+# In a team's channel
+
+
+async def test_a_team_s_channel_gets_the_digest_of_its_team_without_anybody_s_load(desk):
+    await desk.begun()
+    await only(desk, "omar", teams=("reseau",), in_channel=True)
+    await morning(desk)
+    (told,) = heard(desk.simulator.messages(NETWORK))
+    assert "R-000001" in told["text"]
+    assert "Léa" not in told["text"]
+    assert not digests(desk, "omar")
+    lea = desk.person("lea")
+    await lea.press("Mettre en pause", told)
+    await desk.quiet()
+    assert "l'abonnement d'un autre superviseur" in lea.ephemerals(NETWORK)[-1]["text"]
+    await desk.person("omar").press("Se désabonner", told)
+    await desk.pass_time(days=1)
+    assert len(heard(desk.simulator.messages(NETWORK))) == 1
+
+
+async def test_it_waits_while_the_channel_is_unfit(desk):
+    await only(desk, "omar", teams=("reseau",), in_channel=True)
+    desk.simulator.change_channel(NETWORK, ext_shared=True)
+    await morning(desk)
+    assert not heard(desk.simulator.messages(NETWORK))
+    desk.simulator.change_channel(NETWORK, ext_shared=False)
+    await desk.pass_time(minutes=3)
+    assert len(heard(desk.simulator.messages(NETWORK))) == 1
+
+
+async def test_it_leaves_out_the_tickets_of_who_reads_along(desk):
+    await desk.begun("chloe", title="Prise de Chloé")
+    await desk.begun("paul", title="Prise de Paul")
+    await only(desk, "omar", teams=("reseau",), in_channel=True)
+    desk.simulator.invite(NETWORK, "U0CHLOE")
+    await morning(desk)
+    (told,) = heard(desk.simulator.messages(NETWORK))
+    assert "Prise de Paul" in told["text"]
+    assert "Prise de Chloé" not in told["text"]
+
+
+# /bilan
+
+
+async def test_bilan_shows_all_one_s_teams_now_and_what_one_is_subscribed_to(desk):
+    await desk.pass_time()
     await desk.opened(service="Poste de travail")
     sophie = desk.person("sophie")
     await sophie.command("/bilan")
-    shown = sophie.ephemerals()[-1]["text"]
-    places = [shown.index(f"Bilan de *{team}") for team in (APPS, MPL, TLS)]
-    assert places == sorted(places)
-    assert shown.count("Tout est calme") == 2
-    assert "R-000001" in shown
+    shown = sophie.ephemerals()[-1]
+    for expected in (TLS, MPL, APPS, "R-000001", "chaque jour travaillé à 08:30"):
+        assert expected in shown["text"]
+    await sophie.press("Mettre en pause", shown)
+    await desk.quiet()
+    await sophie.command("/bilan")
+    shown = sophie.ephemerals()[-1]
+    assert "En pause" in shown["text"]
+    await sophie.press("Aperçu", shown)
+    await desk.quiet()
+    assert sophie.ephemerals()[-1]["text"].startswith(HEADS)
+    assert not digests(desk, "sophie")
 
 
 async def test_bilan_shows_the_team_that_is_named_however_it_is_typed(desk):
@@ -163,7 +282,7 @@ async def test_bilan_shows_the_team_that_is_named_however_it_is_typed(desk):
     for typed in ("applications métier", "APPLICATIONS METIER", "applications"):
         await sophie.command(f"/bilan {typed}")
         shown = sophie.ephemerals()[-1]["text"]
-        assert "Bilan de *Applications métier*" in shown
+        assert "Applications métier" in shown
         assert TLS not in shown
     await sophie.command("/bilan réseaux et télécoms")
     refused = sophie.ephemerals()[-1]["text"]
@@ -171,25 +290,149 @@ async def test_bilan_shows_the_team_that_is_named_however_it_is_typed(desk):
     assert TLS in refused
 
 
-async def test_bilan_tells_agents_and_requesters_that_it_is_for_supervisors(desk):
+@pytest.mark.parametrize("typed", ["", "abonnement"])
+async def test_bilan_tells_agents_and_requesters_that_it_is_for_supervisors(desk, typed):
     for name in ("anne", "chloe"):
         person = desk.person(name)
-        await person.command("/bilan")
+        await person.command(f"/bilan {typed}")
         shown = person.ephemerals()[-1]["text"]
         assert "vous n'en supervisez aucune" in shown
         assert "DSI" not in shown
+        assert not person.views
+
+
+async def test_one_subscribes_by_the_form_and_sees_the_digest_as_it_would_be(desk):
+    await desk.pass_time()
+    sophie = desk.person("sophie")
+    await sophie.command("/bilan s'abonner")
+    await desk.quiet()
+    await sophie.fill({"rhythm": "Hebdomadaire"})
+    await desk.quiet()
+    await sophie.fill({"teams.1": [TLS], "day": "jeudi", "hour": "7h45"})
+    assert not await sophie.submit()
+    shown = str(sophie.view["blocks"])
+    assert "chaque jeudi à 07:45" in shown
+    assert "Bilan hebdomadaire" in shown
+    made = (await own(desk, "sophie"))[-1]
+    assert (made.rhythm, made.days, made.hour) == (Rhythm.WEEKLY, (3,), time(7, 45))
+    assert made.teams == (PLATFORM,)
+    assert not digests(desk, "sophie")
+
+
+async def test_one_changes_a_subscription_in_the_same_form(desk):
+    await desk.pass_time()
+    sophie = desk.person("sophie")
+    await sophie.command("/bilan")
+    await sophie.press("Modifier", sophie.ephemerals()[-1])
+    await desk.quiet()
+    assert not await sophie.submit({"hour": "18:00", "days": ["lundi", "mardi"]})
+    (changed,) = await own(desk, "sophie")
+    assert (changed.hour, changed.days) == (time(18), (0, 1))
+    await desk.pass_time(hours=7)
+    assert not digests(desk, "sophie")
+    await desk.pass_time(hours=1)
+    assert len(digests(desk, "sophie")) == 1
+
+
+def asked(**more):
+    """The states of the form's fields, filled in rightly but for `more`."""
+    days = {"type": "checkboxes", "selected_options": [{"value": "1"}]}
+    fields = {"rhythm": chosen("daily"), "days": days, "hour": words("8:30")}
+    return {**fields, "place": chosen("messages"), **more}
+
+
+CHECKED_NONE = {"type": "checkboxes", "selected_options": []}
+OF_OTHERS = {"type": "checkboxes", "selected_options": [{"value": "reseau"}]}
+CASES = [
+    ("hour", {"hour": words("25:00")}, "Ce n'est pas une heure", "This is no time of day"),
+    ("hour", {"hour": words("midi")}, "Ce n'est pas une heure", "This is no time of day"),
+    ("days", {"days": CHECKED_NONE}, "au moins un jour", "at least one day"),
+    ("place", {"place": chosen("channel")}, "que le bilan de cette équipe", "that team alone"),
+    ("teams", {"teams": OF_OTHERS}, "ne supervisez pas", "do not supervise"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=count())
+async def test_what_cannot_be_is_said_under_its_field_and_nothing_is_made(desk, case):
+    field, wrong, french, english = case
+    await desk.pass_time()
+    ack = await send(desk, form(desk, "sophie", "subscription", "", **asked(**wrong)))
+    assert french in ack.body["errors"][field]
+    emmas = catalogue().replace("supervisors: [U0SOPHIE]", "supervisors: [U0EMMA]")
+    await desk.bot.applier.apply(emmas)
+    ack = await send(desk, form(desk, "emma", "subscription", "", **asked(**wrong)))
+    assert english in ack.body["errors"][field]
+    assert len(await own(desk, "sophie")) == 1
+
+
+async def test_who_supervises_nothing_any_more_makes_and_changes_nothing(desk):
+    await desk.pass_time()
+    (kept,) = await own(desk, "omar")
+    await desk.bot.applier.apply(catalogue().replace("[U0OMAR]", "[U0EMMA]"))
+    for number in ("", str(kept.id)):
+        ack = await send(desk, form(desk, "omar", "subscription", number, **asked()))
+        assert "ne supervisez plus" in str(ack.body["errors"])
+    await send(desk, press(desk, "omar", "digest.edit", str(kept.id)))
+    assert "ne supervisez plus" in desk.person("omar").ephemerals()[-1]["text"]
+    assert await own(desk, "omar") == (kept,)
+
+
+async def test_a_form_of_another_s_subscription_changes_nothing(desk):
+    await desk.pass_time()
+    (sophies,) = await own(desk, "sophie")
+    ack = await send(desk, form(desk, "omar", "subscription", str(sophies.id), **asked()))
+    assert "l'abonnement d'un autre superviseur" in str(ack.body["errors"])
+    assert await own(desk, "sophie") == (sophies,)
+
+
+async def test_one_may_have_twenty_subscriptions_and_no_more(desk):
+    await desk.pass_time()
+
+    def many(work):
+        wanted = Wanted(Rhythm.MONTHLY, (), (), time(8))
+        for _ in range(19):
+            subscribing.subscribe(work, "U0SOPHIE", wanted, desk.clock(), desk.bot.calendar)
+
+    await desk.bot.run(many)
+    ack = await send(desk, form(desk, "sophie", "subscription", "", **asked()))
+    assert "20 abonnements" in str(ack.body["errors"])
+    sophie = desk.person("sophie")
+    await sophie.command("/bilan")
+    await desk.quiet()
+    assert sum(each["text"].count("premier jour travaillé") for each in sophie.ephemerals()) == 19
+
+
+async def test_the_same_form_sent_again_subscribes_once(desk):
+    await desk.pass_time()
+    for _ in range(2):
+        await send(desk, form(desk, "sophie", "subscription", "", **asked()))
+    assert len(await own(desk, "sophie")) == 2
 
 
 async def test_an_english_supervisor_reads_english(desk):
     await desk.bot.applier.apply(supervised_by("U0EMMA"))
     await desk.opened(service="Poste de travail")
     emma = desk.person("emma")
-    await emma.command("/digest")
-    assert emma.ephemerals()[-1]["text"].startswith("Digest of *DSI")
     await morning(desk)
-    (told,) = digests(desk, "emma", TLS)
-    assert "To be taken (1)" in told["text"]
-    assert "for 1 day" in told["text"]
+    await emma.command("/digest")
+    assert "Subscribed · every working day at" in emma.ephemerals()[-1]["text"].replace("*", "")
+    (told,) = digests(desk, "emma")
+    assert told["text"].startswith("Daily digest")
+
+
+async def test_what_waits_from_the_version_before_is_told(desk):
+    await desk.pass_time()
+
+    def left(work):
+        since = TUESDAY_0830.replace(day=2)
+        claim = work.add_digest(PLATFORM, TUESDAY_0830.date(), since, TUESDAY_0830)
+        notice = Notice(Kind.DIGEST, Topic.DIGEST, 0, claim.id, "U0SOPHIE")
+        work.tell((notice,), desk.clock())
+
+    await desk.bot.run(left)
+    await desk.quiet()
+    (told,) = digests(desk, "sophie")
+    assert TLS in told["text"]
 
 
 async def test_the_help_names_the_command(desk):

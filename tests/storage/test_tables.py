@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import DateTime, Enum
 
 from core.outbox import Notice, Row
+from core.subscriptions import Edition, Subscription
 from core.ticket import Change, InternalEntry, Person, RequesterEntry, Ticket
 from storage import tables, ticket_tables
 from storage.tickets import FIELDS
@@ -15,6 +16,8 @@ PAIRS = [
     (ticket_tables.internal_entry, InternalEntry),
     (ticket_tables.requester_entry, RequesterEntry),
     (tables.person, Person),
+    (tables.subscription, Subscription),
+    (tables.edition, Edition),
 ]
 
 

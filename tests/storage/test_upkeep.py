@@ -11,7 +11,7 @@ from core.errors import Refusal
 from core.ticket import SYSTEM
 from core.vocabulary import Action, State
 from storage.database import Conflict, open_database
-from tests.core.world import ANNE, CALENDAR, CHLOE, DIRECTORY, TLS, without
+from tests.core.world import ANNE, CALENDAR, CHLOE, DIRECTORY, SOPHIE, never, without
 from tests.storage.conftest import desk_over
 
 WEEKS = timedelta(days=17)
@@ -65,23 +65,24 @@ async def test_a_ticket_that_fails_alone_ends_the_sweep(desk, monkeypatch):
     assert (count, len(told)) == (0, 1)
 
 
-async def test_one_bad_team_does_not_keep_the_others_from_their_digest(desk, monkeypatch):
-    monday = desk.now
-    teams = await desk.run(lambda work: digest.write_due(work, monday, CALENDAR, lambda *_: None))
-    add = digest._notices  # noqa: SLF001 — the last of what a team's digest takes
+async def test_one_bad_digest_does_not_keep_the_others_from_being_written(desk, monkeypatch):
+    monday, next_day = desk.now, desk.now + timedelta(days=1)
+    await desk.run(lambda work: digest.write_due(work, monday, CALENDAR, never))
+    (bad,) = await desk.run(lambda work: work.subscriptions_of(SOPHIE))
+    notice = digest._notice  # noqa: SLF001 — the last of what a digest takes
 
-    def breaks(team, period):
-        if team.key == TLS:
+    def breaks(subscription, edition):
+        if subscription == bad:
             raise KeyError
-        return add(team, period)
+        return notice(subscription, edition)
 
-    monkeypatch.setattr("core.digest._notices", breaks)
-    told, next_day = [], monday + timedelta(days=1)
+    monkeypatch.setattr("core.digest._notice", breaks)
+    told = []
     count = await desk.run(
         lambda work: digest.write_due(work, next_day, CALENDAR, lambda *failed: told.append(failed))
     )
-    assert (count, [(key, type(e)) for key, e in told]) == (teams - 1, [(TLS, KeyError)])
-    assert (await desk.run(lambda work: work.last_digest(TLS))).until == monday
+    assert (count, [(of, type(e)) for of, e in told]) == (1, [(f"digest {bad.id}", KeyError)])
+    assert await desk.run(lambda work: work.last_edition(bad.id)) is None
 
 
 async def test_what_calls_for_the_whole_unit_again_is_not_kept_apart(sql_url, monkeypatch):

@@ -25,6 +25,7 @@ from bot.slack.people import People
 from bot.slack.rates import SLACK_RATES, Rates
 from core import desk
 from core.acts import Act, Given
+from core.calendar import Calendar
 from core.outbox import Row, Status
 from core.ports import Work
 from core.ticket import Person
@@ -166,7 +167,9 @@ async def storm_over(database: Database) -> AsyncIterator[Storm]:
         habits = Habits(sleep=clock.sleep, time=clock.seconds)
         people = People(client, database.run)
         channels = Channels(client, database.run, clock)
-        envelopes = Envelopes(database.run, client, people, channels, load_texts(), clock)
+        envelopes = Envelopes(
+            database.run, client, people, channels, load_texts(), clock, Calendar()
+        )
         delivery = new_delivery(database.run, clock, client, envelopes, Artist(), SECRET, habits)
         async with no_leak(slack, database.run):
             yield Storm(database, slack, clock, delivery)

@@ -1,14 +1,14 @@
 """Tickets as renderers are handed them, made from the stories of the small desk."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from bot.rendering.texts import Catalogue, Texts, load_texts
 from core.acts import Outcome
 from core.alerts import AlertLetter, Group, Line, Recipient, Why
-from core.figures import Digest, Waiting
 from core.outbox import Kind, Notice
+from core.subscriptions import WHOLE_WEEK, Rhythm, Subscription
 from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket
 from core.views import (
     PublicTicket,
@@ -26,6 +26,7 @@ from tests.core.world import (
     BRUNO,
     CHLOE,
     DIRECTORY,
+    NETWORK,
     NOW,
     PEOPLE,
     SOPHIE,
@@ -124,26 +125,6 @@ def requester_view(story: Story) -> RequesterView:
     )
 
 
-def digest(words: str = "Messagerie en panne", many: int = 7) -> Digest:
-    """A team's morning, with these words in every place that people fill."""
-    queued = replace(Story().ticket, title=words)
-    waiting = replace(story_in(State.WAITING_PARTNER).ticket, title=words)
-    link = "https://exemple.slack.com/archives/C0TLS/p1772441940000100"
-    return Digest(
-        team=DIRECTORY.teams[TLS],
-        since=NOW - timedelta(days=3),
-        until=NOW,
-        queue=(Waiting(queued, NOW - timedelta(hours=20), link),) * min(many, 5),
-        waiting=(
-            Waiting(waiting, NOW - timedelta(days=5)),
-            Waiting(waiting, NOW - timedelta(days=2), link),
-        ),
-        resolved=4,
-        reopened=1,
-        backlog={State.DISPATCHED: many, State.ASSIGNED: 3, State.WAITING_PARTNER: 2},
-    )
-
-
 def attention(to: str = SOPHIE, words: str = "", many: int = 1) -> AlertLetter:
     """A bad morning: a ticket and more for each reason, with these words where people fill."""
     ticket, team = story_in(State.ASSIGNED).ticket, words or DIRECTORY.teams[TLS].name
@@ -157,9 +138,13 @@ def attention(to: str = SOPHIE, words: str = "", many: int = 1) -> AlertLetter:
     return AlertLetter(Recipient(to, is_team=to == TLS), tuple(groups), 81, NAMES)
 
 
-def quiet_digest() -> Digest:
-    """A team to which nothing happens."""
-    return replace(digest(), queue=(), waiting=(), resolved=0, reopened=0, backlog={})
+def subscriptions() -> tuple[Subscription, ...]:
+    """What a supervisor may be subscribed to: each rhythm, each place."""
+    daily = Subscription(1, SOPHIE, Rhythm.DAILY, (), WHOLE_WEEK, time(8, 30), "Europe/Paris", NOW)
+    some = replace(daily, id=2, teams=(TLS, NETWORK), days=(0, 3), timezone="Indian/Reunion")
+    weekly = replace(daily, id=3, rhythm=Rhythm.WEEKLY, days=(0,), teams=(TLS,), in_channel=True)
+    monthly = replace(daily, id=4, rhythm=Rhythm.MONTHLY, days=(), hour=time(18), paused=True)
+    return daily, some, weekly, monthly
 
 
 def whole_story() -> Story:

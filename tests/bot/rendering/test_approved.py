@@ -12,10 +12,20 @@ from pathlib import Path
 import pytest
 
 from bot.rendering import forms, prompts
+from bot.rendering.blocks import Message
+from bot.rendering.buttons import Wish
 from bot.rendering.refusals import refusal_message
 from bot.rendering.requester import forms as requester_forms
 from bot.rendering.requester import letters, requests
-from bot.rendering.staff import alerts, attention, cards, digest, lines, tickets
+from bot.rendering.staff import (
+    alerts,
+    attention,
+    cards,
+    lines,
+    subscription_form,
+    subscriptions,
+    tickets,
+)
 from bot.rendering.staff import forms as staff_forms
 from bot.rendering.texts import Texts
 from core.acts import Given
@@ -23,6 +33,7 @@ from core.alerts import Line
 from core.errors import Code, Refusal
 from core.outbox import Kind, Notice
 from core.ports import Listing, Page
+from core.subscribing import Mistake
 from core.vocabulary import Action, Field, Resolution, State, Topic
 from tests.bot.rendering import drawn, scenes
 from tests.core.world import (
@@ -236,13 +247,24 @@ def _prompts(texts: Texts) -> Texts_:
 
 
 def _digests(texts: Texts) -> Texts_:
-    team = DIRECTORY.teams["plateforme-tls"]
-    yield "a digest", drawn.message(digest.digest(scenes.digest(), texts))
-    yield "nothing to tell", drawn.message(digest.digest(scenes.quiet_digest(), texts))
-    several = digest.digests((scenes.digest(), scenes.quiet_digest()), (team,), texts)
-    yield "several teams, and more", drawn.message(several)
-    yield "for supervisors alone", drawn.message(digest.nothing_to_supervise(texts))
-    yield "no such team", drawn.message(digest.unknown_team("Cantine", (team,), texts))
+    team, owned = DIRECTORY.teams[TLS], scenes.subscriptions()
+    listed = [*subscriptions.listed(owned, DIRECTORY, texts)]
+    yield "what one is subscribed to", drawn.message(Message.made(listed))
+    yield "nothing", drawn.message(Message.made([*subscriptions.listed((), DIRECTORY, texts)]))
+    for wish in (Wish.PAUSE, Wish.RESUME, Wish.END):
+        answer = subscriptions.answer(wish, owned[0], DIRECTORY, texts)
+        yield f"after {wish}", drawn.message(answer)
+    yield "under a digest", drawn.message(Message.of("…", subscriptions.under(owned[0], texts)))
+    for each in owned:
+        wanted, number = subscription_form.asked_of(each), each.id - 1
+        view = subscription_form.form(wanted, number, (team, DIRECTORY.teams[NETWORK]), texts)
+        yield f"form, {each.rhythm}, {'changed' if number else 'new'}", drawn.view(view)
+    saved = subscription_form.saved(owned[0], DIRECTORY, Message.of("…"), texts)
+    yield "subscribed", drawn.view(saved)
+    for mistake in Mistake:
+        yield str(mistake), subscriptions.wrong(mistake, texts)
+    yield "for supervisors alone", drawn.message(subscriptions.nothing_to_supervise(texts))
+    yield "no such team", drawn.message(subscriptions.unknown_team("Cantine", (team,), texts))
 
 
 def _attention(texts: Texts) -> Texts_:

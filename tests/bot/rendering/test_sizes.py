@@ -11,10 +11,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.rendering.blocks import Message
+from bot.rendering.buttons import Wish
 from bot.rendering.prompts import PromptLetter, prompt
 from bot.rendering.refusals import refusal_message
 from bot.rendering.requester import letters, requests
-from bot.rendering.staff import alerts, attention, cards, digest, lines, tickets
+from bot.rendering.staff import alerts, attention, cards, lines, subscriptions, tickets
 from bot.rendering.texts import Texts
 from core.acts import LIMITS
 from core.alerts import SHOWN, Why
@@ -23,6 +24,7 @@ from core.directory import Directory, Service
 from core.errors import Code, Refusal
 from core.outbox import Kind, Notice
 from core.ports import Listing, Page
+from core.subscriptions import MOST
 from core.ticket import FileRef, InternalEntry, RequesterEntry, Ticket
 from core.views import Named, StaffTicket
 from core.vocabulary import Action, Field, Rating, State, Topic
@@ -128,10 +130,13 @@ def shown(words: str, title: str, name: str) -> Iterator[Message]:
     pages = {listing: Page((ticket,) * 10, more=True) for listing in list(Listing)[:3]}
     yield tickets.lists(pages, names, named(name), FR)
     yield tickets.help_(FR, words)
-    found = replace(scenes.digest(words, 999), team=replace(DIRECTORY.teams[TLS], name=words))
-    yield digest.digest(found, FR)
-    yield digest.digests((found,) * digest.MOST_TEAMS, (found.team,) * 50, FR)
-    yield digest.unknown_team(words, (found.team,) * 50, FR)
+    team = replace(DIRECTORY.teams[TLS], name=words)
+    yield subscriptions.unknown_team(words, (team,) * 50, FR)
+    teams = {f"{TLS}-{n}": replace(team, key=f"{TLS}-{n}") for n in range(120)}
+    many = replace(scenes.subscriptions()[1], teams=tuple(teams))
+    directory = replace(DIRECTORY, teams=teams)
+    yield Message.made([*subscriptions.listed((many,) * MOST, directory, FR)])
+    yield subscriptions.answer(Wish.RESUME, many, directory, FR)
     for to in (SOPHIE, TLS):
         called = replace(scenes.attention(to, words, SHOWN // len(Why)), names=names)
         yield attention.attention(called, FR, NOW)
