@@ -168,8 +168,7 @@ def _assembled(
         _limits(settings, clock),
     )
     roll_call = RollCall(run, membership, people)
-    every = timedelta(minutes=settings.guichet_alerts_every)
-    clockwork = Clockwork(run, clock, calendar, delivery.wake, roll_call.ask, every)
+    clockwork = Clockwork(run, clock, calendar, delivery.wake, roll_call.ask)
     installation = Installation(slack, time.monotonic)
     bolt = bolt_app(Router(services), installation.authorize())
     reception = Reception(bolt, lambda: installation.team, lambda: installation.app)
