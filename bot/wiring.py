@@ -166,6 +166,7 @@ def _assembled(
         background,
         delivery.wake,
         _limits(settings, clock),
+        artist,
     )
     roll_call = RollCall(run, membership, people)
     clockwork = Clockwork(run, clock, calendar, delivery.wake, roll_call.ask)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.act_log import Attempting
 from bot.background import Background
 from bot.catalogue.membership import Membership
+from bot.charts import Artist
 from bot.clock import Clock
 from bot.intake.limits import Limits, unlimited
 from bot.rendering.texts import Catalogue
@@ -30,3 +31,4 @@ class Services:
     background: Background
     wake: Callable[[], None]
     limits: Limits = field(default_factory=unlimited)
+    artist: Artist = field(default_factory=Artist)
