@@ -169,7 +169,8 @@ def _assembled(
         artist,
     )
     roll_call = RollCall(run, membership, people)
-    clockwork = Clockwork(run, clock, calendar, delivery.wake, roll_call.ask)
+    every = timedelta(minutes=settings.guichet_alerts_every)
+    clockwork = Clockwork(run, clock, calendar, delivery.wake, roll_call.ask, every)
     installation = Installation(slack, time.monotonic)
     bolt = bolt_app(Router(services), installation.authorize())
     reception = Reception(bolt, lambda: installation.team, lambda: installation.app)
@@ -247,6 +248,8 @@ def _calendar(settings: StoreSettings) -> Calendar:
         settings.guichet_reopen_days,
         settings.guichet_digest_at,
         cache(public_holidays),
+        remind_after=settings.guichet_remind_after,
+        propose_after=settings.guichet_propose_resolution_after,
     )
 
 

@@ -89,6 +89,7 @@ _AGENTS: Final[Mapping[Agents, str]] = {
     Agents.MENTIONED: "those it mentions",
     Agents.SUPERVISOR: "supervisors of the team",
     Agents.MEMBER: "members of the team",
+    Agents.WARNED: "agent in charge, or the team in its channel; supervisors of the team",
 }
 
 
@@ -232,6 +233,8 @@ def _default(setting: FieldInfo) -> str:
         return f"`{DEFAULT_DATABASE}`"
     if isinstance(setting.default, time):
         return f"`{setting.default:%H:%M}`"
+    if isinstance(setting.default, tuple):
+        return f"`{','.join(map(str, setting.default))}`"
     return "–" if setting.default is None else f"`{setting.default}`"
 
 

@@ -17,6 +17,7 @@ from bot.admin.values import (
     BotToken,
     ChannelId,
     DatabaseAddress,
+    Days,
     Hour,
     SigningSecret,
     Transport,
@@ -95,6 +96,30 @@ class StoreSettings(BaseSettings):
         le=365,
         description="For how many calendar days a resolved ticket can be reopened.",
         json_schema_extra=_write(gettext_noop("write a number of days from 1 to 365, such as 16")),
+    )
+    guichet_remind_after: Days = Field(
+        default=(3, 7),
+        description="After how many working days of the team a requester is reminded of a question"
+        " that he did not answer; none for never.",
+        json_schema_extra=_write(gettext_noop("write numbers of days, such as 3,7, or none")),
+    )
+    guichet_propose_resolution_after: int = Field(
+        default=14,
+        ge=1,
+        le=365,
+        description="After how many of them the agent of a team that the catalogue has propose it"
+        " is told that the ticket could be resolved.",
+        json_schema_extra=_write(gettext_noop("write a number of days from 1 to 365, such as 14")),
+    )
+    guichet_alerts_every: int = Field(
+        default=30,
+        ge=1,
+        le=1440,
+        description="For how many minutes nobody is told again of tickets that are late, or soon"
+        " will be: what comes meanwhile is told in one message.",
+        json_schema_extra=_write(
+            gettext_noop("write a number of minutes from 1 to 1440, such as 30")
+        ),
     )
     guichet_digest_at: Hour = Field(
         default=time(8, 30),

@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo
 from pydantic_core import PydanticCustomError
+from pydantic_settings import NoDecode
 
 from bot.slack.addresses import is_this_machine
+
+_MOST_DAYS: Final = 365
 
 NEEDS_ANOTHER: Final = "missing_secret"
 """The type of the error that asks for another setting, which its message names."""
@@ -58,6 +61,17 @@ def _hour(given: object) -> time:
     return datetime.strptime(str(given), "%H:%M").time()  # noqa: DTZ007 — of no day, in no zone
 
 
+def _days(given: object) -> tuple[int, ...]:
+    """Take numbers of days, as 3,7; none at all for «none»."""
+    if isinstance(given, tuple):
+        return given
+    words = [] if str(given).strip().lower() == "none" else str(given).split(",")
+    days = sorted({int(word) for word in words})
+    if days and not 1 <= days[0] <= days[-1] <= _MOST_DAYS:
+        raise ValueError
+    return tuple(days)
+
+
 def _channel_id(text: str) -> str:
     """Take the id of a channel; its name may change."""
     if not re.fullmatch(r"[CG][A-Z0-9]{2,}", text):
@@ -100,6 +114,7 @@ SigningSecret = Annotated[SecretStr, _secret(16)]
 ApiAddress = Annotated[str, AfterValidator(_api_address)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
 ChannelId = Annotated[str, AfterValidator(_channel_id)]
+Days = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_days)]
 Hour = Annotated[time, BeforeValidator(_hour)]
 Transport = Annotated[
     Literal["http", "socket"], BeforeValidator(_given_or_usual), AfterValidator(_has_its_secret)

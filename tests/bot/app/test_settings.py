@@ -58,6 +58,15 @@ def test_the_hour_of_digests_is_read_as_a_clock_shows_it(monkeypatch):
     assert load(StoreSettings).guichet_digest_at == time(7, 5)
 
 
+@pytest.mark.parametrize(
+    ("written", "days"), [("7,3", (3, 7)), (" 2 , 5,2", (2, 5)), ("10", (10,)), ("none", ())]
+)
+def test_the_days_of_reminders_are_a_list_or_none(monkeypatch, written, days):
+    assert load(StoreSettings).guichet_remind_after == (3, 7)
+    monkeypatch.setenv("GUICHET_REMIND_AFTER", written)
+    assert load(StoreSettings).guichet_remind_after == days
+
+
 def test_the_database_is_in_the_data_directory_unless_it_is_named(monkeypatch):
     monkeypatch.setenv("GUICHET_DATA_DIR", "/srv/guichet")
     assert (
@@ -125,6 +134,12 @@ def test_a_wrong_app_token_is_told_and_no_other_secret_asked_for(monkeypatch):
         ("GUICHET_DIGEST_AT", "8h30", "such as 08:30"),
         ("GUICHET_DIGEST_AT", "24:00", "such as 08:30"),
         ("GUICHET_DIGEST_AT", "08:30Z", "such as 08:30"),
+        ("GUICHET_REMIND_AFTER", "3;7", "such as 3,7, or none"),
+        ("GUICHET_REMIND_AFTER", "0,3", "such as 3,7, or none"),
+        ("GUICHET_REMIND_AFTER", "3,366", "such as 3,7, or none"),
+        ("GUICHET_REMIND_AFTER", "[3,7]", "such as 3,7, or none"),
+        ("GUICHET_PROPOSE_RESOLUTION_AFTER", "0", "such as 14"),
+        ("GUICHET_ALERTS_EVERY", "0", "such as 30"),
         ("GUICHET_TRANSPORT", "https", "socket or http"),
         ("GUICHET_LANGUAGE", "de", "fr or en"),
         ("GUICHET_LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
