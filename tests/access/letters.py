@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.rendering import prompts
-from core import desk, digest, reading
+from core import attention, desk, digest, reading
 from core.acts import Act
+from core.alerts import Alert, Recipient, Why
 from core.errors import Refusal
 from core.outbox import Kind, Notice
 from core.ports import Work
@@ -62,6 +63,18 @@ def _digest_for(work: Work, kind: Kind, user: str) -> tuple[int, str]:
     return edition.id, NETWORK if of_team else user
 
 
+def _alert(work: Work, notice: Notice) -> str:
+    """Tell a person of a late ticket, or its team while that person is in its channel."""
+    team = notice.kind is Kind.TEAM_ALERT
+    to = Recipient(NETWORK if team else notice.to, is_team=team)
+    work.add_alerts([Alert(to, TICKET, NETWORK, Why.RESOLVE_LATE, NOW)])
+    number = work.begin_letter(to, NOW)
+    assert number
+    apart = {notice.to} - work.directory().teams[NETWORK].members if team else frozenset()
+    told = attention.letter(work, replace(notice, to=to.id, seq=number), frozenset(apart))
+    return INTERNAL if told else NOTHING
+
+
 def _prompt(work: Work, notice: Notice) -> str:
     letter = prompts.read(work, notice)
     return INTERNAL if letter.card else PUBLIC if letter.waiting else NOTHING
@@ -74,6 +87,8 @@ LETTERS: Final[Mapping[Kind, Asked | str]] = {
     Kind.JOURNAL: to_team,
     Kind.THREAD_FILE: to_team,
     Kind.AGENT: _to_agent,
+    Kind.ALERT: _alert,
+    Kind.TEAM_ALERT: _alert,
     Kind.BULLETIN: _digest,
     Kind.TEAM_BULLETIN: _digest,
     Kind.DIGEST: _digest,
@@ -84,8 +99,6 @@ LETTERS: Final[Mapping[Kind, Asked | str]] = {
     Kind.REACTION: "a mark on what somebody wrote himself: no word",
     Kind.COMING: to_team,
     Kind.ALARM: "to members of a team, about its channel: names, no word of a ticket",
-    Kind.ALERT: "written by nothing yet",
-    Kind.TEAM_ALERT: "written by nothing yet",
 }
 """How each kind of message is read, or why it holds nothing of a ticket."""
 
