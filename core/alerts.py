@@ -106,7 +106,10 @@ class Alerts(Protocol):
         """Add what is to be told."""
 
     def to_tell(self, before: datetime, limit: int) -> Sequence[Recipient]:
-        """Return for whom something waits, those told after an instant left out."""
+        """Return for whom something waits, but those told since an instant, or about to be.
+
+        While a letter is still to be sent, what comes meanwhile waits for the next one.
+        """
 
     def begin_letter(self, to: Recipient, before: datetime) -> int | None:
         """Put all that waits for somebody in a letter; returns its number.

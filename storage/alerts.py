@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import bindparam, case, delete, exists, insert, or_, select, update
 
 from core.alerts import Alert, Pending, Recipient
+from core.outbox import Kind
 from core.ticket import Ticket
-from storage.tables import UNTOLD, alert, alert_turn
+from storage.tables import UNTOLD, WAITING, alert, alert_turn, outbox
 from storage.ticket_tables import ticket
 from storage.tickets import FIELDS
 from storage.unit import Unit
@@ -20,11 +21,14 @@ _OWN: Final = (alert.c.recipient == _TO, alert.c.is_team == _IS_TEAM)
 _TURN: Final = (alert_turn.c.recipient == _TO, alert_turn.c.is_team == _IS_TEAM)
 _ALERT: Final = (alert.c.ticket_id, alert.c.team, alert.c.why, alert.c.at)
 
+_CONVERSATION: Final = case((alert.c.is_team, f"{Kind.TEAM_ALERT}:"), else_=f"{Kind.ALERT}:")
+_UNSENT: Final = exists().where(WAITING, outbox.c.conversation == _CONVERSATION + alert.c.recipient)
 _NEW: Final = insert(alert)
 _TO_TELL: Final = (
     select(alert.c.recipient, alert.c.is_team)
     .where(
         UNTOLD,
+        ~_UNSENT,
         ~exists().where(
             alert_turn.c.recipient == alert.c.recipient,
             alert_turn.c.is_team == alert.c.is_team,
@@ -63,7 +67,7 @@ class AlertUnit(Unit):
             self._connection.execute(_NEW, [_row(each) for each in alerts])
 
     def to_tell(self, before: datetime, limit: int) -> Sequence[Recipient]:
-        """Return for whom something waits, those told after an instant left out."""
+        """Return for whom something waits, but those told since an instant, or about to be."""
         found = self._connection.execute(_TO_TELL, {"before": before, "rows": limit})
         return tuple(Recipient(*row) for row in found)
 

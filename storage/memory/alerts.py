@@ -6,7 +6,9 @@ from datetime import datetime
 from operator import itemgetter
 
 from core.alerts import Alert, Pending, Recipient
+from core.outbox import Kind
 from storage.memory.state import Part, Turn
+from storage.outbox import SETTLED
 
 
 class AlertPart(Part):
@@ -19,9 +21,9 @@ class AlertPart(Part):
             kept[max(kept, default=0) + 1] = alert, None
 
     def to_tell(self, before: datetime, limit: int) -> Sequence[Recipient]:
-        """Return for whom something waits, those told after an instant left out."""
+        """Return for whom something waits, but those told since an instant, or about to be."""
         waiting = {alert.to for alert, letter in self._state.alerts.values() if letter is None}
-        ready = (to for to in waiting if self._turn(to).is_over(before))
+        ready = (to for to in waiting - self._unsent() if self._turn(to).is_over(before))
         return tuple(sorted(ready, key=lambda to: (to.id, to.is_team)))[:limit]
 
     def begin_letter(self, to: Recipient, before: datetime) -> int | None:
@@ -53,6 +55,15 @@ class AlertPart(Part):
         for number in old:
             del kept[number]
         return len(old)
+
+    def _unsent(self) -> set[Recipient]:
+        kinds = {Kind.ALERT: False, Kind.TEAM_ALERT: True}
+        rows = (row for row in self._state.outbox.values() if row.status not in SETTLED)
+        return {
+            Recipient(row.notice.to, is_team=kinds[row.notice.kind])
+            for row in rows
+            if row.notice.kind in kinds
+        }
 
     def _turn(self, to: Recipient) -> Turn:
         return self._state.turns.get(to, Turn())
