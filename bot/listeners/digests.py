@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 
 from bot.intake import grammar
 from bot.intake.inbound import Click, Command, Submission
+from bot.listeners.figures import figures_command, supervised
 from bot.listeners.replies import (
     CLEAR,
     NOTHING,
@@ -72,13 +73,6 @@ def _together(shown: Message, others: Sequence[Block]) -> Sequence[Message]:
     return shown, Message.made(others)
 
 
-def supervised(work: Work, user: str) -> Sequence[Team]:
-    """Return the teams that somebody supervises, by name."""
-    directory = work.directory()
-    teams = (directory.teams[key] for key in directory.supervised_by(user))
-    return sorted(teams, key=lambda team: grammar.folded(team.name))
-
-
 def _named(teams: Sequence[Team], wanted: str) -> Team | None:
     """Return the team that bears the name, key or other name that was typed."""
     typed = grammar.folded(wanted)
@@ -121,10 +115,13 @@ async def subscribe_command(services: Services, command: Command) -> Body:
     return NOTHING
 
 
-WORDS: Final[Mapping[str, Callable[[Services, Command], Awaitable[Body]]]] = dict.fromkeys(
-    ("abonnement", "abonnements", "abonner", "s'abonner", "subscribe", "subscription"),
-    subscribe_command,
-)
+WORDS: Final[Mapping[str, Callable[[Services, Command], Awaitable[Body]]]] = {
+    **dict.fromkeys(
+        ("abonnement", "abonnements", "abonner", "s'abonner", "subscribe", "subscription"),
+        subscribe_command,
+    ),
+    **dict.fromkeys(("chiffres", "chiffre", "figures"), figures_command),
+}
 """What /bilan does with a word that names no team, without accents and capitals."""
 
 

@@ -36,11 +36,6 @@ def push(view: SlackView) -> Body:
     return {"response_action": "push", "view": view.to_dict()}
 
 
-def push(view: SlackView) -> Body:
-    """Put another view over the one submitted, which closing it leads back to."""
-    return {"response_action": "push", "view": view.to_dict()}
-
-
 def errors(found: Mapping[str, str]) -> Body:
     """Keep the modal as it is, with a sentence under each field at fault."""
     return {"response_action": "errors", "errors": dict(found)}

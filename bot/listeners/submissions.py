@@ -6,12 +6,13 @@ from typing import Final
 from bot.act_log import Attempt
 from bot.intake.inbound import Submission
 from bot.listeners import acting, digests
+from bot.listeners.figures import figures_asked
 from bot.listeners.replies import CLEAR, Body, errors, refused, update
 from bot.listeners.services import Services
 from bot.rendering import forms
 from bot.rendering.form_of import RequesterForm, StaffForm, form_of
 from bot.rendering.forms import Metadata
-from bot.rendering.staff import subscription_form
+from bot.rendering.staff import figures, subscription_form
 from core import desk
 from core.acts import Act, Given
 from core.errors import Code, Refusal
@@ -21,6 +22,7 @@ from core.vocabulary import Action
 
 FORMS: Final[Mapping[str, Callable[[Services, Submission], Awaitable[Body]]]] = {
     subscription_form.CALLBACK: digests.subscribed,
+    figures.CALLBACK: figures_asked,
 }
 """The forms that are no action on a ticket, by their callback id."""
 

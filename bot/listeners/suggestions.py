@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from bot.intake.inbound import Suggestion
+from bot.listeners.figures import supervised
 from bot.listeners.replies import Body
 from bot.listeners.services import Services
 from bot.rendering import forms, labels
+from bot.rendering.staff.figures import Filter, teams_offered
 from bot.rendering.texts import Texts
 from core import reading
 from core.directory import Directory, Service, Subcategory
@@ -38,6 +40,8 @@ def choices(work: Work, suggestion: Suggestion, texts: Texts) -> Mapping[str, st
             return _named(_parts(suggestion, directory), texts)
         case Field.ACADEMY:
             return {key: academy.name for key, academy in directory.academies.items()}
+        case Filter.TEAMS:
+            return teams_offered(supervised(work, suggestion.user), texts)
         case Field.TEAM | Field.AGENT:
             return _of_ticket(work, suggestion, directory)
         case _:

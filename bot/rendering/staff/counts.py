@@ -126,7 +126,7 @@ def timing(name: str, found: Timing, texts: Texts) -> Named:
         return name, texts("nothing in this period")
     half = texts("half within {time}", time=work_time(found.median))
     most = texts("nine in ten within {time}", time=work_time(found.ninetieth))
-    on_time = texts("on time: {share}", share=share(found.on_time, texts))
+    on_time = texts("on time: {share}", share=portion(found.on_time, texts))
     return name, f"{half}\n{most}\n{on_time}"
 
 
@@ -136,7 +136,7 @@ def work_time(spent: timedelta) -> str:
     return f"{hours} h {minutes:02}" if hours else f"{minutes} min"
 
 
-def share(found: Share, texts: Texts) -> str:
+def portion(found: Share, texts: Texts) -> str:
     """Write so many of so many, and what part that is."""
     if found.ratio is None:
         return texts("no ticket to count")

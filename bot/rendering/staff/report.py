@@ -56,8 +56,8 @@ def _figures(found: Report, directory: Directory, texts: Texts) -> Iterator[coun
     yield counts.backlog(found.backlog, texts)
     yield counts.timing(texts("Time to take charge"), found.own, texts)
     yield counts.timing(texts("Time to resolve"), found.resolve, texts)
-    yield texts("Resolved at first contact"), counts.share(found.first_contact, texts)
-    yield texts("Reopened after being resolved"), counts.share(found.reopenings, texts)
+    yield texts("Resolved at first contact"), counts.portion(found.first_contact, texts)
+    yield texts("Reopened after being resolved"), counts.portion(found.reopenings, texts)
     yield counts.services(found.backlog, directory, texts)
     yield counts.priorities(found.backlog, texts)
     yield texts("From team to team"), "\n".join(_hops(found.hops, texts))
@@ -65,5 +65,5 @@ def _figures(found: Report, directory: Directory, texts: Texts) -> Iterator[coun
 
 def _hops(hops: Hops, texts: Texts) -> Iterator[str]:
     yield texts.count("{n} change of team", "{n} changes of team", hops.total)
-    yield texts("several changes: {share}", share=counts.share(hops.several, texts))
-    yield texts("back to an earlier team: {share}", share=counts.share(hops.returned, texts))
+    yield texts("several changes: {share}", share=counts.portion(hops.several, texts))
+    yield texts("back to an earlier team: {share}", share=counts.portion(hops.returned, texts))
