@@ -75,7 +75,7 @@ class Agenda:
         """
         due = [duty for duty in self._duties(ticket) if duty.at <= now]
         wanted = (d for d in due if not any(d.marks < other.marks for other in due))
-        return min(wanted, key=lambda duty: duty.why not in _FIRST, default=None)
+        return min(wanted, key=lambda duty: (duty.why not in _FIRST, duty.at), default=None)
 
     def done(self, ticket: Ticket, duty: Duty) -> Ticket:
         """Return a ticket that bears the marks of something, and when to look at it next."""
