@@ -189,6 +189,11 @@ def priority_at_a_glance(value: Priority, texts: Texts) -> str:
     return signed(_PRIORITY_SIGNS[value], named)
 
 
+def priority_in_short(value: Priority, texts: Texts) -> str:
+    """Name a priority by its sign and one word, where each line of a list has one."""
+    return signed(_PRIORITY_SIGNS[value], texts(PRIORITIES[value]).lower())
+
+
 _STATE_SIGNS: Final[Mapping[State, str]] = {
     State.DISPATCHED: "📥",
     State.ASSIGNED: "🔧",

@@ -17,7 +17,7 @@ from bot.rendering.texts import Texts, gettext_noop
 from core.alerts import AlertLetter, Group, Line, Why
 from core.vocabulary import Action, Tone
 
-_TITLE: Final = 60
+_TITLE: Final = 50
 _NAME: Final = 40
 
 HEADS: Final[Mapping[Why, tuple[str, str]]] = {
@@ -107,7 +107,7 @@ def _line(line: Line, reading: _Reading) -> Mrkdwn:
     facts = (
         link(line.link, ticket.reference) if line.link else escape(ticket.reference),
         cut(ticket.title, _TITLE),
-        labels.priority_at_a_glance(ticket.priority, texts),
+        labels.priority_in_short(ticket.priority, texts),
         _when(line, reading),
         _who(line, reading),
         cut(line.team, _NAME) if reading.several else "",
