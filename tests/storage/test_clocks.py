@@ -21,6 +21,7 @@ from tests.storage.test_migrations import on
 HOUR = timedelta(hours=1)
 CLOCKS = [
     "own_spent", "own_since", "own_due", "resolve_spent", "resolve_since", "resolve_due", "timed",
+    "asked_at", "look_at", "watched", "alerted",
 ]  # fmt: skip
 
 
@@ -115,7 +116,8 @@ async def test_a_sweep_changes_clocks_and_nothing_else(timed):
 
 FORGET = (
     "UPDATE ticket SET own_spent = 0, own_since = NULL, own_due = NULL, resolve_spent = 0,"
-    " resolve_since = NULL, resolve_due = NULL, timed = 0"
+    " resolve_since = NULL, resolve_due = NULL, timed = 0, look_at = NULL, asked_at = NULL,"
+    " watched = 0"
 )
 
 
@@ -157,6 +159,19 @@ async def test_what_older_code_moved_beside_this_one_is_counted_from_the_history
     await sweep(kept)
     assert await read(kept, number) == held
     assert (held.state, held.resolve_since) == (State.WAITING_PARTNER, None)
+
+
+async def test_what_code_moved_that_knows_clocks_alone_is_looked_at_when_its_time_comes(kept):
+    """The version that brought clocks keeps `timed`, and knows neither `look_at` nor `watched`."""
+    number = await kept.taken()
+    stale = await read(kept, number)
+    asked = (await kept.do(number, ANNE, Action.REQUEST_INFO)).ticket
+    older = replace(asked, asked_at=None, look_at=stale.look_at, watched=stale.watched)
+    await kept.run(lambda work: work.save_clocks(older))
+    assert await to_time(kept) == [number]
+    await sweep(kept)
+    assert await read(kept, number) == asked
+    assert asked.look_at != stale.look_at
 
 
 async def test_a_row_of_older_code_that_names_no_clock_is_taken(kept, url):
