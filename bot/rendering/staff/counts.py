@@ -124,10 +124,13 @@ def timing(name: str, found: Timing, texts: Texts) -> Named:
     """Tell how long something took, in time of work."""
     if found.median is None or found.ninetieth is None:
         return name, texts("nothing in this period")
-    half = texts("half within {time}", time=work_time(found.median))
-    most = texts("nine in ten within {time}", time=work_time(found.ninetieth))
-    on_time = texts("on time: {share}", share=portion(found.on_time, texts))
-    return name, f"{half}\n{most}\n{on_time}"
+    lines = [
+        texts("half within {time}", time=work_time(found.median)),
+        texts("nine in ten within {time}", time=work_time(found.ninetieth)),
+    ]
+    if found.on_time.whole:
+        lines.append(texts("on time: {share}", share=portion(found.on_time, texts)))
+    return name, "\n".join(lines)
 
 
 def work_time(spent: timedelta) -> str:

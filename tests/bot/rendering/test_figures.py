@@ -95,6 +95,8 @@ def test_what_never_happened_has_no_time():
     never = Timing(0, None, None, Share(0, 0))
     told = shown(counted(own=never, first_contact=Share(0, 0)))
     assert "nothing in this period" in told
+    untargeted = replace(counted().own, on_time=Share(0, 0))
+    assert shown(counted(own=untargeted)).count("on time") == 1
     assert "no ticket to count" in told
 
 
