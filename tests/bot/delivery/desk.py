@@ -76,7 +76,7 @@ class Desk:
         chosen = replace(Habits(paces={}, sleep=self.time.sleep), **habits)
         people = People(self.slack, run)
         channels = Channels(self.slack, run, self.time)
-        envelopes = self.envelopes(run, self.slack, people, channels, TEXTS, self.time)
+        envelopes = self.envelopes(run, self.slack, people, channels, TEXTS, self.time, CALENDAR)
         return new_delivery(run, self.time, self.slack, envelopes, self.artist, SECRET, chosen)
 
     def doomed_delivery(self, method: str, place: str, nth: int = 1) -> Delivery:
