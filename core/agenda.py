@@ -11,11 +11,12 @@ numbers, as `timed` is for clocks.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from core.alerts import Why
 from core.calendar import Calendar
-from core.clocks import Timekeeper
+from core.clocks import Timekeeper, watch
 from core.directory import Deed, Directory, Escalation, Team
 from core.ticket import Change, Ticket
 from core.vocabulary import Clock, State
@@ -39,13 +40,12 @@ _FIRST: Final = (Why.MOVED, Why.RAISED)
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing to do from an instant on, and the marks that it leaves.
+    """One thing to do, and the marks that it leaves.
 
     Marks of what it makes needless are among them. `why` is what people are told it for; for None
     it is the requester who is asked again. `rule` is what a team wrote, where it is by a rule.
     """
 
-    at: datetime
     marks: frozenset[str]
     why: Why | None = None
     rule: Escalation | None = None
@@ -59,7 +59,12 @@ class Agenda:
 
     def watched(self, ticket: Ticket) -> Ticket:
         """Return a ticket whose clocks are right with when to look at it next, if ever."""
-        look_at = min((duty.at for duty in self._duties(ticket)), default=None)
+        first: dict[Clock, timedelta] = {}
+        for clock, work, _ in self._clocked(ticket):
+            first[clock] = min(work, first.get(clock, work))
+        reached = (self.keeper.reaches(clock, ticket, work) for clock, work in first.items())
+        days = (day for day, _ in self._dated(ticket))
+        look_at = min((at for at in chain(reached, days) if at), default=None)
         return replace(ticket, look_at=look_at, watched=ticket.seq)
 
     def in_step(self, ticket: Ticket, history: Callable[[int], Sequence[Change]]) -> Ticket:
@@ -72,10 +77,14 @@ class Agenda:
         """Return what is to be done first of all that is due; None when nothing is.
 
         Of what makes another needless only that is done: the latest reminder, the worse warning.
+        Rules are followed in the order in which they fell due.
         """
-        due = [duty for duty in self._duties(ticket) if duty.at <= now]
+        spent = {clock: self.keeper.spent(clock, ticket, now) for clock in Clock}
+        late = {duty: spent[clock] - work for clock, work, duty in self._clocked(ticket)}
+        late |= {duty: now - day for day, duty in self._dated(ticket)}
+        due = [duty for duty, since in late.items() if since >= timedelta()]
         wanted = (d for d in due if not any(d.marks < other.marks for other in due))
-        return min(wanted, key=lambda duty: (duty.why not in _FIRST, duty.at), default=None)
+        return min(wanted, key=lambda duty: (duty.why not in _FIRST, -late[duty]), default=None)
 
     def done(self, ticket: Ticket, duty: Duty) -> Ticket:
         """Return a ticket that bears the marks of something, and when to look at it next."""
@@ -83,47 +92,55 @@ class Agenda:
         alerted = ticket.alerted | (duty.marks - {_FOLLOW_UP})
         return self.watched(replace(ticket, reminded=reminded, alerted=alerted))
 
-    def _duties(self, ticket: Ticket) -> Iterator[Duty]:
-        """Return what is still to be done as the ticket stands."""
-        borne = ticket.alerted | ({_FOLLOW_UP} if ticket.reminded else set())
-        return (duty for duty in self._all(ticket) if not duty.marks <= borne)
+    def _clocked(self, ticket: Ticket) -> Iterator[tuple[Clock, timedelta, Duty]]:
+        """Return what is still to be done after so much work on a clock that runs."""
+        todo = chain(self._warnings(ticket), self._rules(ticket))
+        return (
+            (clock, work, duty)
+            for clock, work, duty in todo
+            if watch(ticket, clock).since and not duty.marks <= ticket.alerted
+        )
 
-    def _all(self, ticket: Ticket) -> Iterator[Duty]:
-        team = self.keeper.directory.any_team(ticket.team)
-        yield from self._warnings(ticket)
-        yield from self._rules(ticket, team)
-        if ticket.state is State.WAITING_PARTNER and ticket.follow_up:
-            yield Duty(ticket.follow_up, frozenset({_FOLLOW_UP}), Why.FOLLOW_UP)
-        if ticket.state is State.WAITING_REQUESTER and ticket.asked_at:
-            yield from self._reminders(ticket, ticket.asked_at, team)
-
-    def _warnings(self, ticket: Ticket) -> Iterator[Duty]:
+    def _warnings(self, ticket: Ticket) -> Iterator[tuple[Clock, timedelta, Duty]]:
         for clock, (soon, late) in _WARNINGS.items():
-            limit = self.keeper.limit(clock, ticket)
-            for why, marks, part in ((soon, {soon}, _NEARLY), (late, {soon, late}, 1)):
-                at = self.keeper.reaches(clock, ticket, limit * part) if limit else None
-                if at:
-                    yield Duty(at, frozenset(mark.value for mark in marks), why)
+            if limit := self.keeper.limit(clock, ticket):
+                yield clock, limit * _NEARLY, Duty(frozenset({soon.value}), soon)
+                yield clock, limit, Duty(frozenset({soon.value, late.value}), late)
 
-    def _rules(self, ticket: Ticket, team: Team) -> Iterator[Duty]:
-        for rule in team.escalation:
-            at = self.keeper.reaches(rule.clock, ticket, timedelta(minutes=rule.after))
-            if at and (not rule.priorities or ticket.priority in rule.priorities):
-                mark = f"{team.key}: {rule.name}"
-                yield Duty(at, frozenset({mark}), _BY_RULE[rule.deed], rule)
+    def _rules(self, ticket: Ticket) -> Iterator[tuple[Clock, timedelta, Duty]]:
+        for rule in self._team(ticket).escalation:
+            if not rule.priorities or ticket.priority in rule.priorities:
+                marks = frozenset({f"{ticket.team}: {rule.name}"})
+                yield (
+                    rule.clock,
+                    timedelta(minutes=rule.after),
+                    Duty(marks, _BY_RULE[rule.deed], rule),
+                )
 
-    def _reminders(self, ticket: Ticket, asked_at: datetime, team: Team) -> Iterator[Duty]:
-        """Return when its requester is asked again, and when it is told that he does not answer."""
-        calendar = self.keeper.hours(ticket)
+    def _dated(self, ticket: Ticket) -> Iterator[tuple[datetime, Duty]]:
+        """Return what is still to be done on a day."""
+        if ticket.state is State.WAITING_PARTNER and ticket.follow_up and not ticket.reminded:
+            yield ticket.follow_up, Duty(frozenset({_FOLLOW_UP}), Why.FOLLOW_UP)
+        if ticket.state is State.WAITING_REQUESTER and ticket.asked_at:
+            todo = self._questions(ticket, ticket.asked_at)
+            calendar = self.keeper.hours(ticket)
+            for days, duty in (each for each in todo if not each[1].marks <= ticket.alerted):
+                if day := calendar.same_time_after(ticket.asked_at, days):
+                    yield day, duty
+
+    def _questions(self, ticket: Ticket, asked_at: datetime) -> Iterator[tuple[int, Duty]]:
+        """Return after how many days its requester is asked again, or told not to answer."""
+        calendar = self.keeper.calendar
         marks: frozenset[str] = frozenset()
         for days in sorted(set(calendar.remind_after)):
             marks |= {f"asked {asked_at.isoformat()}, {days}"}
-            if at := calendar.same_time_after(asked_at, days):
-                yield Duty(at, marks)
-        if team.proposes_resolution:
-            at = calendar.same_time_after(asked_at, calendar.propose_after)
-            if at:
-                yield Duty(at, frozenset({unanswered(asked_at)}), Why.UNANSWERED)
+            yield days, Duty(marks)
+        if self._team(ticket).proposes_resolution:
+            mark = frozenset({unanswered(asked_at)})
+            yield calendar.propose_after, Duty(mark, Why.UNANSWERED)
+
+    def _team(self, ticket: Ticket) -> Team:
+        return self.keeper.directory.any_team(ticket.team)
 
 
 def agenda(directory: Directory, calendar: Calendar) -> Agenda:

@@ -110,6 +110,11 @@ class Timekeeper:
             yield change, before, told
             before = told
 
+    def spent(self, clock: Clock, ticket: Ticket, now: datetime) -> timedelta:
+        """Return the work on a clock by now."""
+        kept = watch(ticket, clock)
+        return kept.spent + self._worked(ticket, kept.since, now)
+
     def target(self, ticket: Ticket) -> Target | None:
         """Return how fast a ticket is due as it stands, None where nothing says so."""
         service = self.directory.any_service(ticket.service)
