@@ -4,13 +4,14 @@ Deny by default: nothing is reached that no line here allows, and what is not th
 like what is not one's own. No other module reads a ticket by itself; a test holds that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.alerts import Pending, Recipient
 from core.directory import Directory, Team
 from core.errors import Code, Refusal
 from core.outbox import Notice
 from core.ports import Listing, Page, Place, Work
+from core.search import Hit, Query, Reader, Sheet
 from core.ticket import SYSTEM, Change, FileRef, Ticket
 
 
@@ -78,6 +79,42 @@ def access_page(work: Work, listing: Listing, user: str, after: int | None, limi
     page = work.list(listing, user, directory.teams_of(user), after=after, limit=limit)
     mine = tuple(t for t in page.tickets if may_read_internal(t, user, directory))
     return Page(mine, more=page.more and bool(mine))
+
+
+def access_found(
+    work: Work, query: Query, user: str, before: int | None, limit: int
+) -> tuple[Sequence[Hit], int | None]:
+    """Return what somebody finds of what he may read now, newest first, and where to go on.
+
+    The index says who might read; it lags behind acts, so each ticket is looked at again, and what
+    matched on a sheet that he may read no more was not found.
+    """
+    directory = work.directory()
+    reader = Reader(user, (*directory.teams_of(user), *directory.supervised_by(user)))
+    found = {
+        sheet: work.matching(sheet, query, reader, before=before, limit=limit + 1)
+        for sheet in (Sheet.STAFF, Sheet.OWN)
+        if sheet is Sheet.OWN or reader.teams
+    }
+    numbers = sorted({number for some in found.values() for number in some}, reverse=True)
+    tickets = work.tickets_numbered(numbers[:limit]) if numbers else {}
+    hits = [
+        Hit(ticket, sheet)
+        for ticket in map(tickets.get, numbers[:limit])
+        if ticket and (sheet := _readable(ticket, user, directory, found))
+    ]
+    return hits, numbers[limit - 1] if len(numbers) > limit else None
+
+
+def _readable(
+    ticket: Ticket, user: str, directory: Directory, found: Mapping[Sheet, Sequence[int]]
+) -> Sheet | None:
+    """Return the sheet by which somebody found a ticket and may read it, the fuller one first."""
+    if ticket.id in found.get(Sheet.STAFF, ()) and may_read_internal(ticket, user, directory):
+        return Sheet.STAFF
+    if ticket.id in found[Sheet.OWN] and may_read_public(ticket, user):
+        return Sheet.OWN
+    return None
 
 
 def access_own_tickets(work: Work, user: str, limit: int) -> Sequence[Ticket]:

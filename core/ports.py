@@ -12,6 +12,7 @@ from core.directory import Directory, UserGroup
 from core.figures import Digests, Figures
 from core.milestones import Milestones
 from core.outbox import Notice, Row, Status
+from core.search import Searches
 from core.standing import Standing
 from core.subscriptions import Subscriptions
 from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket
@@ -287,6 +288,7 @@ class Work(
     Digests,
     Subscriptions,
     Alerts,
+    Searches,
     Intake,
     Outbox,
     Protocol,

@@ -17,6 +17,7 @@ from storage.dialects import Dialect, Numbers, Postgres, Sqlite
 from storage.errors import CopyRefused, DatabaseUnavailable, Trouble
 from storage.migrate import missing, upgrade
 from storage.tables import catalogue_stamp, mark_key, metadata
+from storage.ticket_tables import ticket
 
 Progress = Callable[[int, int], None]
 """Told how many rows are copied, and of how many."""
@@ -59,7 +60,7 @@ def copy(
     for table in metadata.sorted_tables:
         target.execute(table.delete())  # the rows of migrations; all others are not there
         for rows in _rows(source, table):
-            target.execute(insert(table), rows)
+            target.execute(insert(table), [row | _anew(table) for row in rows])
             done += len(rows)
             progress(done, total)
     _count_on(source, target)
@@ -83,6 +84,11 @@ def _rows(source: Connection, table: Table) -> Iterator[list[dict[str, object]]]
     with source.execute(select(table).order_by(*keys), execution_options=options) as found:
         for part in found.mappings().partitions():
             yield [dict(row) for row in part]
+
+
+def _anew(table: Table) -> dict[str, object]:
+    """Return what is not as it was: tickets are found by an index of the new database's own."""
+    return {"indexed": 0} if table is ticket else {}
 
 
 def _count(connection: Connection, table: Table) -> int:

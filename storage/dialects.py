@@ -7,12 +7,18 @@ from typing import Final, Protocol
 from sqlalchemy import Connection, Executable, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.sheets import Fts5, Sheets, TsVectors
+
 _Insert = Callable[[Table], postgresql.Insert] | Callable[[Table], sqlite.Insert]
 CLAIMING: Final = 0x67756963  # an arbitrary number, ours alone among advisory locks
 
 
 class Dialect(Protocol):
     """What units of work ask of a database in its own words."""
+
+    @property
+    def sheets(self) -> Sheets:
+        """The index that tickets are found by."""
 
     def new_ticket_id(self, connection: Connection) -> int:
         """Reserve the next number of a reference; a rollback does not give it back."""
@@ -66,6 +72,8 @@ _KEEP_NUMBER: Final = text(
 class Sqlite:
     """SQLite: one transaction at a time, so that nothing needs a lock of its own."""
 
+    sheets: Final[Sheets] = Fts5()
+
     def __init__(self, numbers: Numbers) -> None:
         self._numbers = numbers
 
@@ -97,6 +105,8 @@ class Sqlite:
 
 class Postgres:
     """PostgreSQL: transactions side by side."""
+
+    sheets: Final[Sheets] = TsVectors()
 
     def new_ticket_id(self, connection: Connection) -> int:
         """Take the next number of the sequence, which no rollback moves back."""

@@ -30,6 +30,7 @@ _REMEMBER: Final = (
     .where(catalogue_item.c.kind == USER_GROUP, catalogue_item.c.key == bindparam("group"))
     .values(body=bindparam("told"))
 )
+_INDEX_ANEW: Final = update(ticket).where(ticket.c.requester == bindparam("user")).values(indexed=0)
 _TIME_ANEW: Final = update(ticket).where(OPEN).values(timed=0)
 # One branch per index that knows the tickets which are not closed.
 _ALIVE: Final = union_all(
@@ -123,6 +124,8 @@ class PeopleUnit(Unit):
         before = self.person(person.id)
         upsert = self._shared.dialect.upsert(tables.person, ("id",))
         self._connection.execute(upsert, values(person))
+        if before is None or person.name != before.name:
+            self._connection.execute(_INDEX_ANEW, {"user": person.id})
         unmet = before is None and person.id in self.directory().in_groups()
         if unmet or person.may_serve != (before is None or before.may_serve):
             self._stamp()

@@ -109,6 +109,7 @@ ticket: Final = Table(
     instant("look_at", null=True),
     Column("watched", Integer, nullable=False, server_default="0"),
     Column("alerted", NAMES, nullable=False, server_default="[]"),
+    Column("indexed", Integer, nullable=False, server_default="0"),
     sqlite_autoincrement=True,  # a reference is never given twice, even after a deletion
 )
 
@@ -138,6 +139,9 @@ LOOKED_AT: Final = ticket.c.look_at.is_not(None)
 
 UNCOUNTED: Final = ticket.c.counted != ticket.c.seq
 """Its milestones are not there up to its latest act."""
+
+UNINDEXED: Final = ticket.c.indexed != ticket.c.seq
+"""What it is found by is not right up to its latest act."""
 
 DUE_TO_OWN: Final = and_(ticket.c.own_since.is_not(None), ticket.c.own_due.is_not(None))
 """Nobody has it yet, and there is a time by which somebody should."""
@@ -225,5 +229,6 @@ Index("ix_ticket_requester", _t.requester, _t.id)
 partial("ix_ticket_unwatched", _t.id, where=UNTIMED)
 partial("ix_ticket_look_at", _t.look_at, _t.id, where=LOOKED_AT)
 partial("ix_ticket_uncounted", _t.id, where=UNCOUNTED)
+partial("ix_ticket_unindexed", _t.id, where=UNINDEXED)
 partial("ix_ticket_own_due", _t.own_due, _t.id, where=DUE_TO_OWN)
 partial("ix_ticket_resolve_due", _t.resolve_due, _t.id, where=DUE_TO_RESOLVE)

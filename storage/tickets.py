@@ -32,7 +32,8 @@ _SEQ: Final[BindParameter[int]] = bindparam("seq")
 _ROWS: Final[BindParameter[int]] = bindparam("rows")
 
 _DERIVED: Final = {"team", "priority"}
-FIELDS: Final = tuple(column for column in ticket.c if column.name not in _DERIVED)
+_OF_THE_STORE: Final = {"indexed"}
+FIELDS: Final = tuple(c for c in ticket.c if c.name not in _DERIVED | _OF_THE_STORE)
 """The columns of a ticket, in the order of the record's fields."""
 
 _TICKET: Final = select(*FIELDS).where(ticket.c.id == _ID).with_for_update()
@@ -46,7 +47,7 @@ _WAITING_FOR: Final = _BY_REQUESTER.where(ticket.c.state == State.WAITING_REQUES
 _MOVE: Final = (
     update(ticket)
     .where(ticket.c.id == _ID, ticket.c.seq == bindparam("before"))
-    .values({c: bindparam(c.name) for c in ticket.c if c.name not in {"id", "seq"}})
+    .values({c: bindparam(c.name) for c in ticket.c if c.name not in _OF_THE_STORE | {"id", "seq"}})
     .values(seq=bindparam("after"))
 )
 

@@ -14,6 +14,7 @@ from storage.milestones import MilestoneUnit
 from storage.people import PeopleUnit
 from storage.piles import PileUnit
 from storage.places import ChannelUnit, PlaceUnit
+from storage.search import SearchUnit
 from storage.subscriptions import SubscriptionUnit
 
 
@@ -28,6 +29,7 @@ class SqlWork(
     DigestUnit,
     SubscriptionUnit,
     AlertUnit,
+    SearchUnit,
     IntakeUnit,
 ):
     """Everything core asks for, as `core.ports.Work` says it."""

@@ -13,6 +13,7 @@ from storage.memory.alerts import AlertPart
 from storage.memory.digests import DigestPart
 from storage.memory.figures import FigurePart
 from storage.memory.people import ChannelPart, IntakePart, PeoplePart, PlacePart
+from storage.memory.search import SearchPart
 from storage.memory.state import State
 from storage.memory.subscriptions import SubscriptionPart
 from storage.memory.tickets import ListPart
@@ -63,6 +64,7 @@ class MemoryWork(
     DigestPart,
     SubscriptionPart,
     AlertPart,
+    SearchPart,
     IntakePart,
 ):
     """Everything core asks for, as `core.ports.Work` says it."""

@@ -64,8 +64,12 @@ class PeoplePart(Part):
         return {u: self._state.people[u] for u in users if u in self._state.people}
 
     def save_person(self, person: Person) -> None:
-        """Remember somebody."""
+        """Remember somebody; what is his is found by his name."""
+        before = self._state.people.get(person.id)
         self._state.people[person.id] = person
+        if before is None or person.name != before.name:
+            own = (t.id for t in self._state.tickets.values() if t.requester == person.id)
+            self._state.indexed |= dict.fromkeys(own, 0)
 
     def everybody(self) -> Sequence[Person]:
         """Return all known people, by name."""

@@ -12,6 +12,7 @@ from core.figures import Period
 from core.milestones import Milestone, Reached
 from core.outbox import Row
 from core.ports import Place, Watch
+from core.search import Sheet
 from core.standing import Standing
 from core.subscriptions import Edition, Subscription
 from core.ticket import Change, InternalEntry, Person, RequesterEntry, Ticket
@@ -44,6 +45,8 @@ class State:
     internal: dict[Act, InternalEntry] = field(default_factory=dict)
     public: dict[Act, RequesterEntry] = field(default_factory=dict)
     milestones: dict[tuple[int, int, Reached], Milestone] = field(default_factory=dict)
+    indexed: dict[int, int] = field(default_factory=dict)
+    sheets: dict[tuple[int, Sheet], frozenset[str]] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     cards: dict[tuple[int, int], Place] = field(default_factory=dict)
     threads: dict[int, Place] = field(default_factory=dict)

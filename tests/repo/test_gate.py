@@ -18,12 +18,13 @@ from core.ports import Work
 ROOT = Path(__file__).parents[2]
 LOOKED_AT = ("core", "bot")
 
-GUARDED = frozenset({"Tickets", "Milestones", "Figures", "Places", "Digests", "Alerts"})
+GUARDED = frozenset({"Tickets", "Milestones", "Figures", "Places", "Digests", "Alerts", "Searches"})
 OPEN = frozenset({"People", "Channels", "Subscriptions", "Intake", "Outbox", "Protocol"})
 """Which ports hold tickets, and which hold none: who is who, and what waits by number."""
 
 GATE, DESK, READING = "core/access.py", "core/desk.py", "core/reading.py"
 DIGEST, UPKEEP = "core/digest.py", "core/upkeep.py"
+INDEXING = "core/indexing.py"
 ESCALATION, ATTENTION = "core/escalation.py", "core/attention.py"
 CLOCKWORK = "bot/clockwork.py"
 COUNTING = "core/counting.py"
@@ -43,11 +44,15 @@ METHODS: Final[Mapping[str, frozenset[str]]] = {
     # what is written of a ticket that the gate gave
     "requester_entry": frozenset({GATE, READING}),
     "internal_entry": frozenset({READING}),
-    "requester_journal": frozenset({READING, DESK}),
-    "internal_journal": frozenset({READING, DESK}),
+    "requester_journal": frozenset({READING, DESK, INDEXING}),
+    "internal_journal": frozenset({READING, DESK, INDEXING}),
     "change": frozenset({READING}),
     "history": frozenset({READING, DESK, ESCALATION}),
     "last_change": frozenset({DESK}),
+    # the words of tickets, and who finds them
+    "to_index": frozenset({INDEXING}),
+    "index_ticket": frozenset({INDEXING}),
+    "matching": frozenset({GATE}),
     # acts, and what is told of them
     "new_id": frozenset({DESK}),
     "write": frozenset({DESK, "bot/act_log.py"}),
@@ -89,7 +94,7 @@ METHODS: Final[Mapping[str, frozenset[str]]] = {
     "time_reached": frozenset({COUNTING}),
     "piled": frozenset({COUNTING}),
     "due_later": frozenset({COUNTING}),
-    "tickets_numbered": frozenset({COUNTING}),
+    "tickets_numbered": frozenset({COUNTING, GATE}),
     "links_of": frozenset({COUNTING}),
     "last_digest": frozenset({DIGEST}),
     "digest": frozenset({DIGEST}),
@@ -102,7 +107,7 @@ FUNCTIONS: Final[Mapping[str, frozenset[str]]] = {
         {GATE, DESK, READING, "core/audience.py", "bot/listeners/acting.py"}
     ),
     "may_read_public": frozenset({GATE}),
-    "access_ticket_by_itself": frozenset({DESK, UPKEEP, ESCALATION}),
+    "access_ticket_by_itself": frozenset({DESK, UPKEEP, ESCALATION, INDEXING}),
     "act_by_itself": frozenset({UPKEEP, ESCALATION}),
     "perform": frozenset({DESK}),
     "open_ticket": frozenset({DESK}),
