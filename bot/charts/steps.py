@@ -14,7 +14,7 @@ from core.figures import Curve
 
 _MOST_DAYS: Final = 45
 _MOST_WEEKS: Final = 60
-_FEW: Final = 8
+_FEW: Final = 8  # days of a week, from one hour to the same
 
 
 class Step(StrEnum):
@@ -68,9 +68,9 @@ _BEGINNINGS: Final[dict[Step, Callable[[date], date]]] = {
 
 
 def ticks(curve: Curve, most: int, texts: Texts) -> Iterator[tuple[int, str]]:
-    """Give the place and the label of at most `most` bars, evenly apart, the first among them."""
+    """Give the place and the label of at most `most` bars, evenly apart; a few have one each."""
     found = bars(curve)
-    every = max(1, -(-len(found) // most))
+    every = -(-len(found) // most) if len(found) > _FEW else 1
     form = _form(step_of(curve), len(found))
     for place in range(0, len(found), every):
         yield place, form(found[place].begin, texts)
@@ -81,5 +81,5 @@ def _form(step: Step, count: int) -> Callable[[date, Texts], str]:
     if step is Step.MONTH:
         return lambda day, texts: format_skeleton("yMMM", day, locale=texts.locale)
     if step is Step.DAY and count <= _FEW:
-        return lambda day, texts: format_date(day, "EEE d", locale=texts.locale)
+        return lambda day, texts: format_date(day, "EEE'\n'd", locale=texts.locale)
     return lambda day, texts: format_skeleton("MMMd", day, locale=texts.locale)
