@@ -113,9 +113,7 @@ class Subscription:
         editions leave no time out and tell nothing twice.
         """
         found = next(self.occurrences(now, works), None)
-        if found is None or found.at <= self.starts_at:
-            return None
-        if last and (found.day <= last.day or found.at <= last.until):
+        if found is None or found.at <= self.starts_at or (last and found.day <= last.day):
             return None
         since = last.until if last else self.start(found.at, works)
         return Edition(0, self.id, found.day, since, found.at, self.start(since, works))

@@ -81,9 +81,10 @@ class Morning:
         await self.run(lambda work: work.replace_catalogue(directory))
 
     async def notices(self, to: str = SOPHIE) -> list[Notice]:
-        """Return what waits to be told to somebody, or in a team's channel."""
+        """Return the digests that wait to be told to somebody, or in a team's channel."""
         rows = await self.run(lambda work: work.outbox_rows((Status.PENDING,), 500))
-        return [row.notice for row in rows if row.notice.to == to]
+        told = (row.notice for row in rows if row.notice.topic is Topic.DIGEST)
+        return [notice for notice in told if notice.to == to]
 
     async def told(self, to: str = SOPHIE) -> list[date]:
         """Return the days of the digests that were written for somebody."""
@@ -424,6 +425,8 @@ async def test_paused_or_ended_before_it_is_sent_it_tells_nothing(morning, done)
 
 
 async def test_a_digest_goes_to_the_channel_of_its_one_team_without_anybody_s_load(morning):
+    ticket = await morning.do(at(FRIDAY, 9), CHLOE, Action.OPEN)
+    await morning.do(at(FRIDAY, 9), ANNE, Action.TAKE, ticket)
     await morning.only(in_channel=True)
     await morning.sweep(at(MONDAY, 8, 30))
     (notice,) = await morning.notices(TLS)

@@ -85,6 +85,19 @@ def test_an_hour_that_the_spring_change_skips_is_met_right_after_it():
     assert first_reading(paris, date(2026, 3, 29), time(2, 30)) == utc(2026, 3, 29, 1)
 
 
+def test_a_day_that_never_was_has_none_of_its_own():
+    """Samoa skipped 30 December 2011: its midnight and that of the 31st are one instant."""
+    apia = replace(
+        HALF_PAST_EIGHT, hour=time(), timezone="Pacific/Apia", starts_at=utc(2011, 12, 1)
+    )
+    last, days, now = None, [], utc(2011, 12, 28)
+    while now < utc(2012, 1, 2):
+        found = apia.due(last, now, always)
+        days += [found.day.day] if found else []
+        last, now = found or last, now + 5 * MINUTE
+    assert days == [27, 28, 29, 31, 1, 2]
+
+
 def test_an_hour_that_comes_twice_in_autumn_counts_once():
     night = replace(HALF_PAST_EIGHT, hour=time(2, 30))
     last, now, told = None, utc(2026, 10, 24, 12), []
