@@ -20,12 +20,11 @@ from bot.delivery.envelope import (
 )
 from bot.delivery.guard import Guard
 from bot.delivery.letters import Letters
-from bot.delivery.overviews import Overviews
 from bot.delivery.stops import NotYet, Reason, Unsendable
 from bot.rendering import prompts
 from bot.rendering.blocks import Message
 from bot.rendering.requester import letters
-from bot.rendering.staff import alerts, cards
+from bot.rendering.staff import alarms, alerts, cards
 from bot.rendering.staff import lines as thread_lines
 from bot.rendering.texts import Catalogue, Texts
 from bot.slack.channels import Channels
@@ -33,6 +32,7 @@ from bot.slack.client import Refused, Slack
 from bot.slack.people import People
 from core.audience import AUDIENCES
 from core.calendar import Calendar
+from core.channels import alarm
 from core.outbox import Kind, Notice
 from core.ports import Place, Run, Work
 from core.ticket import FileRef
@@ -65,7 +65,6 @@ class Envelopes:
         self._texts = texts
         bulletins = Bulletins(self._letters, self._guard, people, texts, clock, calendar)
         attention = Attention(self._letters, self._guard, people, texts, clock)
-        overviews = Overviews(self._letters, self._guard, people, texts, clock)
         self._writers: Writers = {
             Kind.THREAD: self._in_thread,
             Kind.JOURNAL: self._in_thread,
@@ -74,7 +73,7 @@ class Envelopes:
             Kind.BULLETIN: bulletins.of,
             Kind.TEAM_BULLETIN: bulletins.of,
             Kind.DIGEST: bulletins.of,
-            Kind.ALARM: overviews.of,
+            Kind.ALARM: self._alarm,
             Kind.ALERT: attention.of,
             Kind.TEAM_ALERT: attention.of,
             Kind.REQUESTER: self._to_requester,
@@ -176,6 +175,15 @@ class Envelopes:
         link = found.place.permalink if found.place else ""
         message = rendered(lambda: alerts.agent(found.letter, link, texts))
         return Envelope(channel, (message,))
+
+    async def _alarm(self, notice: Notice) -> Envelope:
+        """Write to a member of a team what is wrong with its channel."""
+        found = await self._letters.read(lambda work: alarm(work, notice))
+        if found is None:
+            return NOTHING
+        person, channel = await conversation_with(self._people, notice.to)
+        texts = self._texts.for_person(person)
+        return Envelope(channel, (rendered(lambda: alarms.alarm(found, texts)),))
 
     async def _to_requester(self, notice: Notice) -> Envelope:
         person, channel = await conversation_with(self._people, notice.to)
