@@ -22,6 +22,7 @@ from bot.listeners.events import (
     group_updated,
     user_changed,
 )
+from bot.listeners.home import home_opened, show
 from bot.listeners.replies import NOTHING, Body, ephemeral, on_form, texts_of, whisper
 from bot.listeners.services import Services
 from bot.rendering.blocks import Message
@@ -44,6 +45,7 @@ _OPENING: Final = frozenset({"/demande", "/request"})
 
 EVENTS: Final = {
     "message": messages.message_event,
+    "app_home_opened": home_opened,
     "user_change": user_changed,
     "subteam_members_changed": group_members_changed,
     "subteam_updated": group_updated,
@@ -130,6 +132,8 @@ class Router(AsyncMiddleware):
         except ValueError:
             texts = await texts_of(self._services, click.user)
             sentence = texts("This button is no longer in use: nothing was done.")
+            if click.view and click.view.is_home:
+                self._services.background.spawn(show(self._services, click.user))
             self._services.background.spawn(
                 whisper(
                     self._services,

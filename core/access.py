@@ -10,6 +10,7 @@ from core.alerts import Pending, Recipient
 from core.directory import Directory, Team
 from core.errors import Code, Refusal
 from core.outbox import Notice
+from core.portal import Look, Shelf
 from core.ports import Listing, Page, Place, Work
 from core.search import Hit, Query, Reader, Sheet
 from core.ticket import SYSTEM, Change, FileRef, Ticket
@@ -79,6 +80,43 @@ def access_page(work: Work, listing: Listing, user: str, after: int | None, limi
     page = work.list(listing, user, directory.teams_of(user), after=after, limit=limit)
     mine = tuple(t for t in page.tickets if may_read_internal(t, user, directory))
     return Page(mine, more=page.more and bool(mine))
+
+
+def access_portal_page(
+    work: Work, listing: Listing, user: str, look: Look, after: int | None, limit: int
+) -> Page:
+    """Return a page of a list as somebody looks at it, of the teams that he supervises too.
+
+    One that is to begin after a ticket that he may see no more begins at the first.
+    """
+    directory = work.directory()
+    mark = work.ticket(after) if after is not None else None
+    after = mark.id if mark and may_read_internal(mark, user, directory) else None
+    teams = _looked_at(directory, user, look)
+    page = work.list(listing, user, teams, after=after, limit=limit, look=look)
+    mine = tuple(t for t in page.tickets if may_read_internal(t, user, directory))
+    return Page(mine, more=page.more and bool(mine))
+
+
+def access_portal_count(work: Work, listing: Listing, user: str, look: Look, most: int) -> int:
+    """Count a list as somebody looks at it, so many at most."""
+    return work.count_list(listing, user, _looked_at(work.directory(), user, look), look, most)
+
+
+def _looked_at(directory: Directory, user: str, look: Look) -> Sequence[str]:
+    teams = directory.served_by(user)
+    return [team for team in teams if look.filters.team in {None, team}]
+
+
+def access_own_page(work: Work, user: str, shelf: Shelf, after: int | None, limit: int) -> Page:
+    """Return a page of a person's own requests; places among them tell of no other's."""
+    page = work.own_list(user, shelf, after=after, limit=limit)
+    return Page(tuple(t for t in page.tickets if may_read_public(t, user)), more=page.more)
+
+
+def access_own_count(work: Work, user: str, shelf: Shelf, most: int) -> int:
+    """Count a person's own requests, so many at most."""
+    return work.own_count(user, shelf, most)
 
 
 def access_found(

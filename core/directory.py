@@ -205,6 +205,10 @@ class Directory:
         """Return the keys of the teams a person supervises, sorted."""
         return tuple(sorted(t.key for t in self.teams.values() if user in t.supervisors))
 
+    def served_by(self, user: str) -> tuple[str, ...]:
+        """Return the keys of the teams in which a person is an agent or a supervisor, sorted."""
+        return tuple(sorted({*self.teams_of(user), *self.supervised_by(user)}))
+
     def is_staff(self, user: str) -> bool:
         """Whether a person is an agent or a supervisor of any team."""
         return any(user in t.agents or user in t.supervisors for t in self.teams.values())

@@ -3,39 +3,24 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from core.acts import Outcome
 from core.alerts import Alerts
+from core.counts import Figures
 from core.directory import Directory, UserGroup
-from core.figures import Digests, Figures
+from core.figures import Digests
 from core.milestones import Milestones
 from core.outbox import Notice, Row, Status
+from core.portal import USUAL, Look, Portals, Shelves
+from core.portal import Listing as Listing  # noqa: PLC0414 — lists are asked for here
+from core.portal import Page as Page  # noqa: PLC0414 — and answered
 from core.search import Searches
 from core.standing import Standing
 from core.subscriptions import Subscriptions
 from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket
 
 T = TypeVar("T")
-
-
-class Listing(StrEnum):
-    """The five lists of the portal (the guide, G3 and G4)."""
-
-    MINE = "mine"  # open, I have it; most urgent first, then oldest
-    QUEUE = "queue"  # of my teams, nobody has it; oldest first
-    TEAM = "team"  # open, another member of my teams has it; most urgent first, then oldest
-    RESOLVED_BY_ME = "resolved_by_me"  # newest first; withdrawn and closed ones are left out
-    RESOLVED_BY_TEAM = "resolved_by_team"  # of my teams, resolved by another; likewise
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some tickets of a list, and whether more follow."""
-
-    tickets: tuple[Ticket, ...]
-    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +93,14 @@ class Tickets(Protocol):
         """Return a file of either journal."""
 
     def list(
-        self, listing: Listing, user: str, teams: Sequence[str], *, after: int | None, limit: int
+        self,
+        listing: Listing,
+        user: str,
+        teams: Sequence[str],
+        *,
+        after: int | None,
+        limit: int,
+        look: Look = USUAL,
     ) -> Page:
         """Return a page of a list; `after` is the last ticket of the page before."""
 
@@ -289,6 +281,8 @@ class Work(
     Subscriptions,
     Alerts,
     Searches,
+    Portals,
+    Shelves,
     Intake,
     Outbox,
     Protocol,

@@ -23,6 +23,7 @@ from simulator.server import bind, listening, web_app
 from simulator.state.attention import Attention
 from simulator.state.files import Files
 from simulator.state.grants import Grants
+from simulator.state.homes import Homes
 from simulator.state.instants import Clock
 from simulator.state.modals import Modals
 from simulator.state.model import APP, BOT, Json, User
@@ -102,6 +103,7 @@ class Simulator(World):
             workspace,
             exchange,
             Modals(APP, BOT, files, feed, wall),
+            Homes(APP, BOT, feed, wall),
             Grants(wall),
             files,
             lambda: self.address,

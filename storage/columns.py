@@ -1,6 +1,7 @@
 """How the values of core are stored in columns, the same in every database."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, Final
@@ -8,7 +9,9 @@ from typing import Any, Final
 from sqlalchemy import JSON, BigInteger, Dialect, Integer, SmallInteger, Text
 from sqlalchemy.types import TypeDecorator
 
+from core.portal import Filters
 from core.ticket import FileRef, Source
+from core.vocabulary import Priority, State
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -161,9 +164,26 @@ def _unpack_fields(stored: dict[str, list[str | None]]) -> dict[str, tuple[str |
     return {name: tuple(pair) for name, pair in stored.items()}
 
 
+def _pack_filters(filters: Filters) -> object:
+    return asdict(filters)
+
+
+def _unpack_filters(stored: dict[str, Any]) -> Filters:
+    priority, state = stored.get("priority"), stored.get("state")
+    return Filters(
+        team=stored.get("team"),
+        service=stored.get("service"),
+        academy=stored.get("academy"),
+        priority=Priority(priority) if priority else None,
+        state=State(state) if state else None,
+        overdue=bool(stored.get("overdue")),
+    )
+
+
 FILES: Final = Packed(_pack_files, _unpack_files)
 SOURCE: Final = Packed(_pack_source, _unpack_source)
 FIELDS: Final = Packed(dict, _unpack_fields)
+LOOKED_FOR: Final = Packed(_pack_filters, _unpack_filters)
 TEAMS: Final = Packed(list, tuple)
 NAMES: Final = Packed(sorted, frozenset)
 DAYS: Final = Packed(list, tuple)

@@ -1,10 +1,10 @@
-"""The five lists of the portal, a page at a time (the guide, G3 and G4).
+"""The five lists of the portal, a page at a time (the guide, G3 and G4), and how long they are.
 
 A page starts after the last ticket of the page before, by that ticket's place in the list's
-order: no list is ever counted or skipped through.
+order: no list is ever skipped through, and one is counted no further than people care.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -20,9 +20,10 @@ from sqlalchemy import (
     union_all,
 )
 
-from core.ports import Listing, Page
+from core.portal import USUAL, Listing, Look, Page, Sort
 from core.ticket import Ticket
 from core.vocabulary import Action, Resolution
+from storage.looks import CONDITIONS, DUE, given_of, set_filters
 from storage.ticket_tables import HELD, QUEUED, SOLVED, change, ticket
 from storage.tickets import FIELDS, TicketUnit
 
@@ -46,6 +47,20 @@ _ORDER: Final = {
     Listing.RESOLVED_BY_ME: ("resolved_at", "id"),
     Listing.RESOLVED_BY_TEAM: ("resolved_at", "id"),
 }
+_SORTED: Final[Mapping[Sort, tuple[str, ...]]] = {
+    Sort.PRIORITY: ("priority", "id"),
+    Sort.OLDEST: ("id",),
+    Sort.DUE: ("due", "id"),
+}
+_PLACES: Final[Mapping[str, ColumnElement[Any]]] = {
+    "priority": ticket.c.priority,
+    "resolved_at": ticket.c.resolved_at,
+    "id": ticket.c.id,
+    "due": DUE,
+}
+_BESIDE: Final = ("priority", "due")
+"""What a list is sorted by that is no field of a ticket."""
+
 # A ticket reopened since the page before was shown still marks where that page ended.
 _LAST_RESOLVED: Final = (
     select(func.max(change.c.at))
@@ -56,6 +71,7 @@ _MARK: Final = select(
     ticket.c.priority,
     func.coalesce(ticket.c.resolved_at, _LAST_RESOLVED).label("resolved_at"),
     ticket.c.id,
+    DUE.label("due"),
 ).where(ticket.c.id == bindparam("ticket_id"))
 
 
@@ -63,56 +79,107 @@ class ListUnit(TicketUnit):
     """Reads lists."""
 
     def list(
-        self, listing: Listing, user: str, teams: Sequence[str], *, after: int | None, limit: int
+        self,
+        listing: Listing,
+        user: str,
+        teams: Sequence[str],
+        *,
+        after: int | None,
+        limit: int,
+        look: Look = USUAL,
     ) -> Page:
         """Return a page of a list; `after` is the last ticket of the page before."""
-        mark = self._mark(listing, after)
+        order = _order(listing, look.sort)
+        mark = self._mark(order, after)
         if mark is None or (listing in _BY_TEAM and not teams):
             return Page((), more=False)
         branches = len(teams) if listing in _BY_TEAM else 0
-        given: dict[str, Any] = (
-            {f"team_{n}": team for n, team in enumerate(teams)} if branches else {}
+        given = _given(listing, user, teams, look) | {"rows": limit + 1} | mark
+        statement = _statement(
+            listing, branches, order, set_filters(look.filters), paged=after is not None
         )
-        given |= {"rows": limit + 1} | ({"user": user} if listing is not Listing.QUEUE else {})
-        given |= mark
-        statement = _statement(listing, branches, paged=after is not None)
         found = [Ticket(*row) for row in self._connection.execute(statement, given)]
         return Page(tuple(found[:limit]), more=len(found) > limit)
 
-    def _mark(self, listing: Listing, after: int | None) -> dict[str, Any] | None:
-        """Return a ticket's place in the order of a list, None when there is no such ticket."""
+    def count_list(
+        self, listing: Listing, user: str, teams: Sequence[str], look: Look, most: int
+    ) -> int:
+        """Count a list, so many at most."""
+        if listing in _BY_TEAM and not teams:
+            return 0
+        branches = len(teams) if listing in _BY_TEAM else 0
+        statement = _counting(listing, branches, set_filters(look.filters))
+        given = _given(listing, user, teams, look) | {"rows": most}
+        return min(self._connection.scalar(statement, given) or 0, most)
+
+    def _mark(self, order: Sequence[str], after: int | None) -> dict[str, Any] | None:
+        """Return a ticket's place in an order, None when there is no such ticket."""
         if after is None:
             return {}
         mark = self._connection.execute(_MARK, {"ticket_id": after}).mappings().first()
-        return None if mark is None else {f"mark_{n}": mark[n] for n in _ORDER[listing]}
+        return None if mark is None else {f"mark_{name}": mark[name] for name in order}
+
+
+def _order(listing: Listing, sort: Sort | None) -> tuple[str, ...]:
+    if sort is None or listing in _NEWEST_FIRST:
+        return _ORDER[listing]
+    return _SORTED[sort]
+
+
+def _given(listing: Listing, user: str, teams: Sequence[str], look: Look) -> dict[str, Any]:
+    named: dict[str, Any] = {}
+    if listing in _BY_TEAM:
+        named = {f"team_{n}": team for n, team in enumerate(teams)}
+    return named | ({"user": user} if listing is not Listing.QUEUE else {}) | given_of(look)
 
 
 @cache
-def _statement(listing: Listing, teams: int, *, paged: bool) -> Select[Any]:
+def _statement(
+    listing: Listing, teams: int, order: tuple[str, ...], filters: frozenset[str], *, paged: bool
+) -> Select[Any]:
     """Return a list's statement: a branch with a limit of its own for each team.
 
     One branch over several teams would read all their tickets to sort them.
     """
-    branches = [
-        _branch(listing, paged=paged).where(ticket.c.team == bindparam(f"team_{n}"))
-        for n in range(teams)
-    ]
-    if len(branches) < 2:  # noqa: PLR2004 — one needs no union
-        return branches[0] if branches else _branch(listing, paged=paged)
-    also = [ticket.c.priority] if "priority" in _ORDER[listing] else []
-    parts = (select(branch.add_columns(*also).subquery()) for branch in branches)
+    branch = _branch(listing, order, filters, paged=paged)
+    if not teams:
+        return branch
+    branches = [_of_team(branch, n) for n in range(teams)]
+    if len(branches) == 1:
+        return branches[0]
+    also = [_PLACES[name].label(name) for name in order if name in _BESIDE]
+    parts = (select(each.add_columns(*also).subquery()) for each in branches)
     found = union_all(*parts).subquery()
-    order = _ordered(listing, [found.c[name] for name in _ORDER[listing]])
+    ordered = _ordered(listing, [found.c[name] for name in order])
     fields = (found.c[column.name] for column in FIELDS)
-    return select(*fields).order_by(*order).limit(bindparam("rows"))
+    return select(*fields).order_by(*ordered).limit(bindparam("rows"))
 
 
-def _branch(listing: Listing, *, paged: bool) -> Select[Any]:
-    columns = [ticket.c[name] for name in _ORDER[listing]]
-    statement = select(*FIELDS).where(*_WHERE[listing]).order_by(*_ordered(listing, columns))
+def _of_team(branch: Select[Any], n: int) -> Select[Any]:
+    return branch.where(ticket.c.team == bindparam(f"team_{n}"))
+
+
+def _branch(
+    listing: Listing, order: tuple[str, ...], filters: frozenset[str], *, paged: bool
+) -> Select[Any]:
+    columns = [_PLACES[name] for name in order]
+    statement = select(*FIELDS).where(*_shown(listing, filters))
     if paged:
-        statement = statement.where(_beyond(listing, columns))
-    return statement.limit(bindparam("rows"))
+        statement = statement.where(_beyond(listing, order))
+    return statement.order_by(*_ordered(listing, columns)).limit(bindparam("rows"))
+
+
+def _shown(listing: Listing, filters: frozenset[str]) -> Sequence[ColumnElement[bool]]:
+    return (*_WHERE[listing], *(CONDITIONS[name] for name in sorted(filters)))
+
+
+@cache
+def _counting(listing: Listing, teams: int, filters: frozenset[str]) -> Select[int]:
+    """Return how a list is counted: a branch for each team, none of them past the limit."""
+    branch = select(ticket.c.id).where(*_shown(listing, filters)).limit(bindparam("rows"))
+    branches = [_of_team(branch, n) for n in range(teams)] or [branch]
+    found = union_all(*(select(each.subquery()) for each in branches)).subquery()
+    return select(func.count()).select_from(found)
 
 
 def _ordered(
@@ -122,7 +189,7 @@ def _ordered(
     return [column.desc() if newest else column.asc() for column in columns]
 
 
-def _beyond(listing: Listing, columns: Sequence[Any]) -> ColumnElement[bool]:
-    marks = tuple_(*(bindparam(f"mark_{c.name}", type_=c.type) for c in columns))
-    place = tuple_(*columns)
+def _beyond(listing: Listing, order: Sequence[str]) -> ColumnElement[bool]:
+    marks = tuple_(*(bindparam(f"mark_{name}", type_=_PLACES[name].type) for name in order))
+    place = tuple_(*(_PLACES[name] for name in order))
     return place < marks if listing in _NEWEST_FIRST else place > marks

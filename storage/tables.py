@@ -20,11 +20,22 @@ from sqlalchemy import (
 
 from core.alerts import Why
 from core.outbox import Kind, Status
+from core.portal import Listing, Shelf, Side, Sort
 from core.standing import Unfit
 from core.subscriptions import Ended, Rhythm
 from core.vocabulary import Topic
 from storage import ticket_tables
-from storage.columns import BIG_ID, DAY, DAYS, HOUR, NAMES, SOURCE, TEAMS, Word
+from storage.columns import (
+    BIG_ID,
+    DAY,
+    DAYS,
+    HOUR,
+    LOOKED_FOR,
+    NAMES,
+    SOURCE,
+    TEAMS,
+    Word,
+)
 from storage.ticket_tables import instant, number, of_ticket, partial, text
 
 metadata: Final = ticket_tables.metadata
@@ -196,6 +207,27 @@ alert_turn: Final = Table(
     Column("letters", Integer, nullable=False),
     instant("told_at", null=True),
 )
+
+portal: Final = Table(
+    "portal",
+    metadata,
+    Column("user", Text, primary_key=True),
+    instant("looked_at"),
+    instant("due_at"),
+    Column("side", Word(Side), nullable=False),
+    Column("listing", Word(Listing), nullable=False),
+    Column("shelf", Word(Shelf), nullable=False),
+    Column("filters", LOOKED_FOR, nullable=False),
+    Column("sort", Word(Sort)),
+    Column("marks", TEAMS, nullable=False),
+    instant("stale_at", null=True),
+    Column("asked", Integer, nullable=False),
+)
+
+STALE: Final = portal.c.stale_at.is_not(None)
+"""What somebody is shown is so no longer."""
+
+partial("ix_portal_stale", portal.c.stale_at, portal.c.user, where=STALE)
 
 outbox: Final = Table(
     "outbox",

@@ -14,6 +14,7 @@ from storage.milestones import MilestoneUnit
 from storage.people import PeopleUnit
 from storage.piles import PileUnit
 from storage.places import ChannelUnit, PlaceUnit
+from storage.portals import PortalUnit
 from storage.search import SearchUnit
 from storage.subscriptions import SubscriptionUnit
 
@@ -30,6 +31,7 @@ class SqlWork(
     SubscriptionUnit,
     AlertUnit,
     SearchUnit,
+    PortalUnit,
     IntakeUnit,
 ):
     """Everything core asks for, as `core.ports.Work` says it."""

@@ -37,13 +37,18 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A modal as it was when something was done in it; `values` is what is filled in."""
+    """A modal or an App Home as it was when something was done in it.
+
+    `values` is what is filled in, `under` the view that a modal was opened over, if any.
+    """
 
     id: str
     hash: str
     callback_id: str
     metadata: str
     values: Mapping[str, Mapping[str, Payload]]
+    is_home: bool = False
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +177,8 @@ def view(body: Payload) -> View:
         callback_id=body.get("callback_id") or "",
         metadata=body.get("private_metadata") or "",
         values=(body.get("state") or {}).get("values") or {},
+        is_home=body.get("type") == "home",
+        under=body.get("previous_view_id") or "",
     )
 
 

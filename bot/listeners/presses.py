@@ -8,16 +8,17 @@ from slack_sdk.models.views import View
 
 from bot.act_log import Attempt
 from bot.intake.inbound import Click
-from bot.listeners import acting, commands, creation, digests
+from bot.listeners import acting, commands, creation, digests, home, opened
 from bot.listeners.acting import Replayed, Wanted
 from bot.listeners.drafts import words_of
 from bot.listeners.replies import NOTHING, Body, open_view, refused, texts_of, whisper
 from bot.listeners.services import Services
-from bot.rendering import buttons, forms
+from bot.rendering import buttons, forms, leaves
 from bot.rendering.blocks import Message
 from bot.rendering.buttons import Press, Verb
 from bot.rendering.form_of import RequesterForm, StaffForm, form_of
 from bot.rendering.staff import forms as staff_forms
+from bot.rendering.texts import Texts
 from core import desk, reading
 from core.acts import Given
 from core.errors import Code, Refusal
@@ -31,10 +32,22 @@ async def pressed(services: Services, click: Click) -> Body:
     try:
         await HANDLERS[press.verb](services, click, press)
     except Refusal as refusal:
-        message, _ = await refused(services, refusal, click.user)
-        _whisper(services, click, message)
+        message, texts = await refused(services, refusal, click.user)
+        _tell(services, click, message, texts)
         await _redraw(services, click, refusal)
     return NOTHING
+
+
+def _tell(services: Services, click: Click, message: Message, texts: Texts) -> None:
+    """Tell somebody something where he pressed, and show him there what is so by now."""
+    if opened.is_open_in(click):
+        opened.redraw(services, click, message)
+    elif click.view and click.view.is_home:
+        told = leaves.nothing(0, message.text, texts)
+        services.background.spawn(opened.show_over(services, click, told))
+        services.background.spawn(home.show(services, click.user))
+    else:
+        _whisper(services, click, message)
 
 
 def _whisper(services: Services, click: Click, message: Message) -> None:
@@ -88,16 +101,35 @@ async def _attempt(services: Services, click: Click, wanted: Wanted) -> None:
     )
     if isinstance(result, StaffForm | RequesterForm):
         view = form_of(result, services.texts.for_person(person))
-        services.background.spawn(
-            open_view(
-                services, click.trigger, view, user=click.user, response_url=click.response_url
-            )
-        )
+        services.background.spawn(_open(services, click, view))
     elif not isinstance(result, Replayed):
         services.wake()
+        _show_anew(services, click)
+
+
+async def _open(services: Services, click: Click, view: View) -> None:
+    """Open a form, over the open ticket in which it was asked for."""
+    if opened.is_open_in(click):
+        await opened.show_over(services, click, view)
+        return
+    await open_view(
+        services, click.trigger, view, user=click.user, response_url=click.response_url
+    )
+
+
+def _show_anew(services: Services, click: Click) -> None:
+    """Show somebody what came of his act, where he looks at it in a view."""
+    if click.view is None:
+        return
+    opened.redraw(services, click)
+    services.background.spawn(home.touched(services, click.user))
 
 
 async def _show(services: Services, click: Click, press: Press) -> None:
+    """Open a ticket over the App Home; in a conversation show it there."""
+    if click.view:
+        await opened.open_ticket(services, click, press)
+        return
     message = await commands.shown(services, click.user, press.ticket_id or 0)
     _whisper(services, click, message)
 
@@ -182,4 +214,6 @@ HANDLERS: Final[Mapping[Verb, Callable[[Services, Click, Press], Awaitable[None]
     Verb.SERVICE: _service_chosen,
     Verb.DIGEST: digests.wished,
     Verb.RHYTHM: digests.rhythm_chosen,
+    Verb.HOME: home.turned,
+    Verb.LEAF: opened.leafed,
 }

@@ -9,6 +9,7 @@ from bot.catalogue.membership import Membership
 from bot.charts import Artist
 from bot.clock import Clock
 from bot.intake.limits import Limits, unlimited
+from bot.listeners.turns import Turns
 from bot.rendering.texts import Catalogue
 from bot.slack.channels import Channels
 from bot.slack.client import Slack
@@ -32,3 +33,4 @@ class Services:
     wake: Callable[[], None]
     limits: Limits = field(default_factory=unlimited)
     artist: Artist = field(default_factory=Artist)
+    turns: Turns = field(default_factory=Turns)

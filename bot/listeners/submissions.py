@@ -5,14 +5,14 @@ from typing import Final
 
 from bot.act_log import Attempt
 from bot.intake.inbound import Submission
-from bot.listeners import acting, digests
+from bot.listeners import acting, digests, home, opened
 from bot.listeners.figures import figures_asked
-from bot.listeners.replies import CLEAR, Body, errors, refused, update
+from bot.listeners.replies import CLEAR, NOTHING, Body, errors, refused, update
 from bot.listeners.services import Services
 from bot.rendering import forms
 from bot.rendering.form_of import RequesterForm, StaffForm, form_of
 from bot.rendering.forms import Metadata
-from bot.rendering.staff import figures, subscription_form
+from bot.rendering.staff import filters, figures, subscription_form
 from core import desk
 from core.acts import Act, Given
 from core.errors import Code, Refusal
@@ -22,6 +22,7 @@ from core.vocabulary import Action
 
 FORMS: Final[Mapping[str, Callable[[Services, Submission], Awaitable[Body]]]] = {
     subscription_form.CALLBACK: digests.subscribed,
+    filters.CALLBACK: home.filtered,
     figures.CALLBACK: figures_asked,
 }
 """The forms that are no action on a ticket, by their callback id."""
@@ -71,7 +72,11 @@ async def _act(services: Services, submission: Submission, meta: Metadata, given
 
     if await services.run(work, Attempt(act.action, act.actor, meta.ticket)):
         services.wake()
-    return CLEAR
+        services.background.spawn(home.touched(services, submission.user))
+    if not submission.view.under:
+        return CLEAR
+    opened.redraw_under(services, submission, meta.ticket or 0, own=meta.version is None)
+    return NOTHING
 
 
 async def _refused(

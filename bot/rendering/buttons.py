@@ -6,12 +6,16 @@
 | act.rate.1 | 1678 | the requester's action: no version; the rating he pressed |
 | more | take.1678.3 | an action of a card's menu |
 | show | 1678 | show the ticket |
+| show.own | 1678 | show it as its requester sees it |
 | page.queue | 1678 | the list from after that ticket |
 | new | 1678, nothing, or 1772442000.000100 | a new request, like an earlier one or from a message |
 | answer.0 | 1678.1772442000.000100 | answer with the words of that message of the same thread |
 | service | – | a service was chosen in a form |
 | digest.pause | 12, or nothing | what is wanted of a subscription to digests, or a new one |
 | rhythm | weekly | how often digests come was chosen in a form |
+| home.list.queue | – | what somebody turns to in his App Home |
+| home.next | 1678 | the page after that ticket |
+| leaf.next | 1678.2 | a page of an open ticket; `leaf.next.own` of a request of one's own |
 """
 
 import re
@@ -29,6 +33,7 @@ from slack_sdk.models.blocks import (
 
 from bot.rendering import blocks
 from bot.rendering.mrkdwn import cut
+from core.looking import Turn
 from core.ports import Listing
 from core.vocabulary import Action, Field, Rating, Tone
 
@@ -44,6 +49,8 @@ class Verb(StrEnum):
     SERVICE = "service"
     DIGEST = "digest"
     RHYTHM = "rhythm"
+    HOME = "home"
+    LEAF = "leaf"
 
 
 class Wish(StrEnum):
@@ -70,9 +77,14 @@ class Press:
     wish: Wish | None = None
     subscription: int = 0
     words: str | None = None  # the timestamp of a message: its words begin the form
+    turn: Turn | None = None
+    turned_to: str = ""
+    leaf: int = 0
+    own: bool = False  # as the requester sees it
 
 
 _MORE: Final = "more"
+_OWN: Final = "own"
 _DIGITS: Final = 18  # what a database's integer holds
 _TIMESTAMP: Final = re.compile(r"[0-9]{1,20}\.[0-9]{1,10}")
 
@@ -113,15 +125,31 @@ def _digest(wish: str, value: str) -> Press:
     return Press(Verb.DIGEST, wish=Wish(wish), subscription=number_of(value or "0"))
 
 
+def _home(rest: str, value: str) -> Press:
+    name, _, to = rest.partition(".")
+    turn = Turn(name)
+    if turn is Turn.NEXT:
+        return Press(Verb.HOME, turn=turn, turned_to=str(number_of(value)))
+    return Press(Verb.HOME, turn=turn, turned_to=to or value)
+
+
+def _leaf(rest: str, value: str) -> Press:
+    ticket, _, number = value.partition(".")
+    own = rest.endswith(_OWN)
+    return Press(Verb.LEAF, number_of(ticket), leaf=number_of(number), own=own)
+
+
 _READERS: Final[Mapping[Verb, Callable[[str, str], Press]]] = {
     Verb.ACT: _act,
-    Verb.SHOW: lambda _, value: Press(Verb.SHOW, number_of(value)),
+    Verb.SHOW: lambda rest, value: Press(Verb.SHOW, number_of(value), own=rest == _OWN),
     Verb.PAGE: lambda rest, value: Press(Verb.PAGE, number_of(value), listing=Listing(rest)),
     Verb.NEW: lambda _, value: _new(value),
     Verb.ANSWER: lambda _, value: _answer(value),
     Verb.SERVICE: lambda _rest, _value: Press(Verb.SERVICE),
     Verb.DIGEST: _digest,
     Verb.RHYTHM: lambda _rest, _value: Press(Verb.RHYTHM),
+    Verb.HOME: _home,
+    Verb.LEAF: _leaf,
 }
 """For each verb, how the rest of its action id and its value are read."""
 
@@ -173,9 +201,9 @@ def more(offered: list[tuple[str, Action]], ticket_id: int, version: int) -> Ove
     return OverflowMenuElement(action_id=_MORE, options=options)
 
 
-def show(label: str, ticket_id: int) -> ButtonElement:
-    """Offer to show a ticket."""
-    return blocks.button(label, Verb.SHOW, str(ticket_id))
+def show(label: str, ticket_id: int, *, own: bool = False) -> ButtonElement:
+    """Offer to show a ticket; `own` as its requester sees it, whatever else he is."""
+    return blocks.button(label, f"{Verb.SHOW}.{_OWN}" if own else Verb.SHOW, str(ticket_id))
 
 
 def page(label: str, listing: Listing, after: int) -> ButtonElement:
@@ -183,9 +211,9 @@ def page(label: str, listing: Listing, after: int) -> ButtonElement:
     return blocks.button(label, f"{Verb.PAGE}.{listing}", str(after))
 
 
-def new(label: str, ticket_id: int | None = None) -> ButtonElement:
+def new(label: str, ticket_id: int | None = None, tone: Tone = Tone.PLAIN) -> ButtonElement:
     """Offer a new request, prefilled from one's own earlier one."""
-    return blocks.button(label, Verb.NEW, str(ticket_id or ""))
+    return blocks.button(label, Verb.NEW, str(ticket_id or ""), tone)
 
 
 def new_with(label: str, ts: str) -> ButtonElement:
@@ -203,6 +231,22 @@ def digest(label: str, wish: Wish, subscription: int = 0, tone: Tone = Tone.PLAI
     return blocks.button(label, f"{Verb.DIGEST}.{wish}", str(subscription or ""), tone)
 
 
+def turn(label: str, to: Turn, given: str = "", tone: Tone = Tone.PLAIN) -> ButtonElement:
+    """Offer to turn to something in the App Home."""
+    return blocks.button(label, f"{Verb.HOME}.{to}{given and '.'}{given}", tone=tone)
+
+
+def further(label: str, after: int) -> ButtonElement:
+    """Offer the page of the App Home after a ticket."""
+    return blocks.button(label, f"{Verb.HOME}.{Turn.NEXT}", str(after))
+
+
+def leaf(label: str, ticket_id: int, number: int, name: str, *, own: bool) -> ButtonElement:
+    """Offer a page of an open ticket; `name` tells such buttons apart."""
+    side = f".{_OWN}" if own else ""
+    return blocks.button(label, f"{Verb.LEAF}.{name}{side}", f"{ticket_id}.{number}")
+
+
 def confirmation(title: str, text: str, yes: str, no: str) -> ConfirmObject:
     """Ask before what cannot be undone.
 
@@ -215,6 +259,9 @@ def confirmation(title: str, text: str, yes: str, no: str) -> ConfirmObject:
         deny=PlainTextObject(text=cut(no, 30)),
     )
 
+
+SORT_CHOSEN: Final = f"{Verb.HOME}.{Turn.SORT}"
+"""The action id under which the App Home tells in which order lists are wanted."""
 
 SERVICE_CHOSEN: Final = Field.SERVICE.value
 """The action id of the service's select, which `parse` reads as Verb.SERVICE."""

@@ -182,6 +182,18 @@ class Slack:
         args = {"view_id": view_id, "view": view.to_dict(), "hash": seen or None}
         return part(await self._api.call("views.update", args), "view")
 
+    async def publish_view(self, user: str, view: View) -> None:
+        """Show somebody his App Home.
+
+        https://docs.slack.dev/reference/methods/views.publish
+        """
+        await self._api.call("views.publish", {"user_id": user, "view": view.to_dict()})
+
+    async def push_view(self, trigger_id: str, view: View) -> Payload:
+        """Open a modal over the one in which something was pressed; three at most."""
+        args = {"trigger_id": trigger_id, "view": view.to_dict()}
+        return part(await self._api.call("views.push", args), "view")
+
     async def redraw_view(self, name: str, view: View) -> None:
         """Redraw the modal of a name of ours (its `external_id`); no trouble once it is closed."""
         try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from simulator.exchange import Exchange
 from simulator.state.files import Files
 from simulator.state.grants import Grants
+from simulator.state.homes import Homes
 from simulator.state.modals import Modals
 from simulator.state.workspace import Workspace
 from simulator.wire.manifest import Manifest
@@ -23,6 +24,7 @@ class Backend:
     workspace: Workspace
     exchange: Exchange
     modals: Modals
+    homes: Homes
     grants: Grants
     files: Files
     address: Callable[[], str]

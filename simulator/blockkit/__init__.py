@@ -4,15 +4,15 @@ import json
 import secrets
 from typing import Any
 
-from simulator.blockkit.blocks import IN_MESSAGES, TITLE, VIEW, VIEW_BYTES
+from simulator.blockkit.blocks import HOME, IN_MESSAGES, TITLE, VIEW, VIEW_BYTES
 from simulator.blockkit.crossings import crossings, elements_of
 from simulator.blockkit.elements import OPTION, OPTION_GROUP
 from simulator.blockkit.rules import Shape, items, problem
 from simulator.state.model import Json
 
 __all__ = [
-    "TITLE", "VIEW_BYTES", "check_blocks", "check_suggestions", "check_view", "elements_of", "size",
-    "with_ids",
+    "TITLE", "VIEW_BYTES", "check_blocks", "check_home", "check_suggestions", "check_view",
+    "elements_of", "size", "with_ids",
 ]  # fmt: skip
 
 _SUGGESTIONS = Shape(
@@ -35,6 +35,12 @@ def check_view(view: Any) -> list[str]:  # noqa: ANN401 — whatever the app sen
     if any(block["type"] == "input" for block in view["blocks"]) and "submit" not in view:
         problems.append(problem("missing required field: submit", "/view"))
     return problems + list(crossings(view["blocks"], "/view/blocks", modal=True))
+
+
+def check_home(view: Any) -> list[str]:  # noqa: ANN401 — whatever the app sent
+    """Return what is wrong with the view of an App Home, in Slack's words."""
+    problems = list(HOME(view, "/view"))
+    return problems or list(crossings(view["blocks"], "/view/blocks", modal=False))
 
 
 def check_suggestions(answer: Any) -> list[str]:  # noqa: ANN401 — whatever the app sent

@@ -79,6 +79,16 @@ BLOCKS: Final[Mapping[str, Shape]] = {
 
 IN_MESSAGES: Final = items(by_type(BLOCKS), MESSAGE_BLOCKS, 0)
 
+HOME: Final = Shape(
+    {"type": one_of("home"), "blocks": items(by_type(BLOCKS), VIEW_BLOCKS, 0)},
+    {
+        "private_metadata": string(3000, 0),
+        "callback_id": string(255, 0),
+        "external_id": string(255, 0),
+    },
+)
+"""https://docs.slack.dev/reference/views/home-tab-views"""
+
 VIEW: Final = Shape(
     {
         "type": one_of("modal"),

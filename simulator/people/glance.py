@@ -44,10 +44,12 @@ class Glance:
                 "name": app.name,
                 "user": self._workspace.bot.id,
                 "description": app.display_information.description,
+                "has_home": app.features.app_home.home_tab_enabled,
             },
             "clock": self._parts.clock(),
             "can_advance": self._parts.mover is not None,
             "views": self._parts.backend.modals.stack(me.id),
+            "home": self._parts.backend.homes.of(me.id),
         }
 
     def _first(self) -> str:

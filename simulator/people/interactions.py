@@ -90,6 +90,21 @@ class Interactions:
         else:
             self._backend.exchange.whisper(place, user, said)
 
+    def open_home(self, user: str) -> None:
+        """Open the app's first tab: the app is told, and shows what it will.
+
+        https://docs.slack.dev/reference/events/app_home_opened
+        """
+        self._gestures.person(user)
+        if not self._backend.manifest.features.app_home.home_tab_enabled:
+            raise NotPossible(sentences.NO_HOME)
+        dm = self._workspace.dm(user, self._backend.bot)
+        event = {"type": "app_home_opened", "user": user, "channel": dm.id, "tab": "home"}
+        view = self._backend.homes.of(user)
+        shown = {"view": view} if view else {}
+        stamp = self._workspace.stamps.next()
+        self._backend.exchange.tell_app({**event, **shown, "event_ts": stamp})
+
     async def press(self, user: str, spot: Spot, block_id: str, action_id: str, given: Json) -> Ack:
         """Use a button, a menu or a select; `given` holds what was chosen, and a form's values."""
         payload, blocks = self._where(user, spot, given.get("values"))
@@ -149,6 +164,9 @@ class Interactions:
     def _where(self, user: str, spot: Spot, values: Any) -> tuple[Json, list[Json]]:  # noqa: ANN401
         payload = self.base(user)
         if spot.view_id:
+            if home := self._backend.homes.find(user, spot.view_id):
+                container = {"type": "view", "view_id": home["id"]}
+                return {**payload, "container": container, "view": home}, home["blocks"]
             view = self._backend.modals.find(user, spot.view_id)
             if view is None:
                 raise NotPossible(sentences.UNKNOWN_VIEW)

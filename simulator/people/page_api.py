@@ -47,6 +47,7 @@ class PageApi:
             "read": self._read,
             "command": self._command,
             "press": self._press,
+            "home": self._home,
             "suggest": self._suggest,
             "submit": self._submit,
             "close": self._close,
@@ -120,6 +121,10 @@ class PageApi:
         await self._parts.interactions.press(
             asked["user"], _spot(asked), asked["block_id"], asked["action_id"], asked
         )
+        return {"ok": True}
+
+    async def _home(self, asked: Json) -> Json:
+        self._parts.interactions.open_home(asked["user"])
         return {"ok": True}
 
     async def _suggest(self, asked: Json) -> Json:

@@ -1,5 +1,6 @@
 """Somebody in the workspace, driven from Python: for tests and for seeding a demo."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -76,6 +77,25 @@ class Person:
     async def command(self, text: str, channel: str | None = None) -> Ack:
         """Type a slash command; what the app answers at once is among the ephemerals."""
         return await self._parts.interactions.command(self.id, channel or self.dm, text)
+
+    def open_home(self) -> None:
+        """Open the app's first tab."""
+        self._parts.interactions.open_home(self.id)
+
+    @property
+    def home(self) -> Json | None:
+        """What the app's first tab shows."""
+        return self._parts.backend.homes.of(self.id)
+
+    async def press_home(self, button: str, near: str = "") -> Ack:
+        """Press a button of the app's first tab, the first after the words `near`."""
+        view = self.home or {"id": "", "blocks": []}
+        blocks = view["blocks"]
+        start = next((n for n, block in enumerate(blocks) if near in json.dumps(block, ensure_ascii=False)), 0)
+        found = control(blocks[start:], button)
+        return await self._parts.interactions.press(
+            self.id, Spot(view_id=view["id"]), found.block_id, found.action_id, {}
+        )
 
     async def press(self, button: str, message: Json | None = None) -> Ack:
         """Press a button, named by its label or its action_id; confirmations are given."""

@@ -5,6 +5,7 @@ from typing import Final
 UNKNOWN_PERSON: Final = "Cette personne n'existe pas."
 UNKNOWN_CHANNEL: Final = "Cette conversation n'existe pas, ou vous n'en faites pas partie."
 UNKNOWN_MESSAGE: Final = "Ce message n'existe plus."
+NO_HOME: Final = "Cette application n'a pas d'accueil."
 UNKNOWN_VIEW: Final = "Cette fenêtre n'est plus ouverte."
 UNKNOWN_FILE: Final = "Ce fichier n'existe pas, ou vous n'y avez pas accès."
 NOT_YOURS: Final = "Ce message n'est pas de vous."

@@ -13,6 +13,7 @@ from storage.memory.alerts import AlertPart
 from storage.memory.digests import DigestPart
 from storage.memory.figures import FigurePart
 from storage.memory.people import ChannelPart, IntakePart, PeoplePart, PlacePart
+from storage.memory.portals import PortalPart
 from storage.memory.search import SearchPart
 from storage.memory.state import State
 from storage.memory.subscriptions import SubscriptionPart
@@ -65,6 +66,7 @@ class MemoryWork(
     SubscriptionPart,
     AlertPart,
     SearchPart,
+    PortalPart,
     IntakePart,
 ):
     """Everything core asks for, as `core.ports.Work` says it."""

@@ -11,6 +11,7 @@ from core.directory import Directory
 from core.figures import Period
 from core.milestones import Milestone, Reached
 from core.outbox import Row
+from core.portal import Portal
 from core.ports import Place, Watch
 from core.search import Sheet
 from core.standing import Standing
@@ -56,6 +57,7 @@ class State:
     editions: dict[tuple[int, date], Edition] = field(default_factory=dict)
     alerts: dict[int, tuple[Alert, int | None]] = field(default_factory=dict)
     turns: dict[Recipient, Turn] = field(default_factory=dict)
+    portals: dict[str, Portal] = field(default_factory=dict)
     standings: dict[str, Standing] = field(default_factory=dict)
     watches: dict[str, Watch] = field(default_factory=dict)
     outbox: dict[int, Row] = field(default_factory=dict)

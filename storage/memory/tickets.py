@@ -4,17 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
+from math import inf
 from operator import itemgetter
 from typing import TypeVar
 
 from core.acts import Outcome
 from core.directory import Directory
 from core.milestones import Milestone
-from core.ports import Listing, Page
+from core.portal import RESOLVED, USUAL, Listing, Look, Page, Sort, due
 from core.ticket import Change, FileRef, InternalEntry, RequesterEntry, Ticket
 from core.vocabulary import Action, Resolution, State
 from storage.errors import Conflict
 from storage.memory.outbox import OutboxPart
+from storage.memory.portals import shows
 from storage.memory.state import Act
 
 _EntryT = TypeVar("_EntryT")
@@ -94,27 +96,51 @@ class ListPart(TicketPart):
     """Lists of tickets."""
 
     def list(
-        self, listing: Listing, user: str, teams: Sequence[str], *, after: int | None, limit: int
+        self,
+        listing: Listing,
+        user: str,
+        teams: Sequence[str],
+        *,
+        after: int | None,
+        limit: int,
+        look: Look = USUAL,
     ) -> Page:
         """Return a page of a list; `after` is the last ticket of the page before."""
         if after is not None and after not in self._state.tickets:
             return Page((), more=False)
-        mark = None if after is None else self._place(listing, self._state.tickets[after])
-        listed = (t for t in self._state.tickets.values() if _listed(listing, t, user, teams))
-        placed = ((self._place(listing, ticket), ticket) for ticket in listed)
+        sort = look.sort
+        mark = None if after is None else self._place(listing, self._state.tickets[after], sort)
+        listed = self._looked(listing, user, teams, look)
+        placed = ((self._place(listing, ticket, sort), ticket) for ticket in listed)
         beyond = (each for each in placed if mark is None or each[0] > mark)
         found = [ticket for _, ticket in sorted(beyond, key=itemgetter(0))]
         return Page(tuple(found[:limit]), more=len(found) > limit)
 
-    def _place(self, listing: Listing, ticket: Ticket) -> tuple[float, int]:
+    def _looked(
+        self, listing: Listing, user: str, teams: Sequence[str], look: Look
+    ) -> Sequence[Ticket]:
+        listed = (t for t in self._state.tickets.values() if _listed(listing, t, user, teams))
+        return [ticket for ticket in listed if shows(look.filters, ticket, look.now)]
+
+    def count_list(
+        self, listing: Listing, user: str, teams: Sequence[str], look: Look, most: int
+    ) -> int:
+        """Count a list, so many at most."""
+        return min(len(self._looked(listing, user, teams, look)), most)
+
+    def _place(self, listing: Listing, ticket: Ticket, sort: Sort | None) -> tuple[float, int]:
         """Return what a list is sorted by."""
-        match listing:
-            case Listing.QUEUE:
+        if listing in RESOLVED:
+            return -self._resolved(ticket), -ticket.id
+        usual = Sort.OLDEST if listing is Listing.QUEUE else Sort.PRIORITY
+        match sort or usual:
+            case Sort.OLDEST:
                 return 0, ticket.id
-            case Listing.MINE | Listing.TEAM:
+            case Sort.PRIORITY:
                 return ticket.priority, ticket.id
-            case _:
-                return -self._resolved(ticket), -ticket.id
+            case Sort.DUE:
+                at = due(ticket)
+                return at.timestamp() if at else inf, ticket.id
 
     def _resolved(self, ticket: Ticket) -> float:
         """Return when a ticket was resolved, even if it was reopened since."""

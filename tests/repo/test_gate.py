@@ -18,8 +18,12 @@ from core.ports import Work
 ROOT = Path(__file__).parents[2]
 LOOKED_AT = ("core", "bot")
 
-GUARDED = frozenset({"Tickets", "Milestones", "Figures", "Places", "Digests", "Alerts", "Searches"})
-OPEN = frozenset({"People", "Channels", "Subscriptions", "Intake", "Outbox", "Protocol"})
+GUARDED = frozenset(
+    {
+        "Tickets", "Milestones", "Figures", "Places", "Digests", "Alerts", "Searches", "Shelves",
+    }
+)  # fmt: skip
+OPEN = frozenset({"People", "Channels", "Subscriptions", "Portals", "Intake", "Outbox", "Protocol"})
 """Which ports hold tickets, and which hold none: who is who, and what waits by number."""
 
 GATE, DESK, READING = "core/access.py", "core/desk.py", "core/reading.py"
@@ -39,6 +43,9 @@ METHODS: Final[Mapping[str, frozenset[str]]] = {
     "ticket": frozenset({GATE, DEMO}),
     "list": frozenset({GATE}),
     "asked_by": frozenset({GATE}),
+    "count_list": frozenset({GATE}),
+    "own_list": frozenset({GATE}),
+    "own_count": frozenset({GATE}),
     "waiting_for": frozenset({GATE}),
     "file": frozenset({GATE}),
     # what is written of a ticket that the gate gave

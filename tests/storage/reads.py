@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 
 from core.alerts import Recipient
 from core.outbox import Status
+from core.portal import USUAL, Shelf
 from core.ports import Listing
 from tests.core.world import ANNE, CHLOE, DIRECTORY, NETWORK, NOW, SOPHIE, TLS, without
 
@@ -46,9 +47,14 @@ SWEEPS: list[Any] = [
     lambda work: (work.last_digest(TLS), work.digest(1)),
     lambda work: (work.running_subscriptions(), work.subscribers(), work.subscriptions_of(SOPHIE)),
     lambda work: (work.subscription(1), work.edition(1), work.last_edition(1)),
+    lambda work: work.claim_portal(NOW, LATER),
 ]
 
 LOOKUPS: list[Any] = [
+    lambda work: (work.portal(ANNE), work.mark_portals({ANNE, SOPHIE}, NOW)),
+    lambda work: [work.own_list(CHLOE, each, after=9, limit=10) for each in Shelf],
+    lambda work: [work.own_count(CHLOE, each, 100) for each in Shelf],
+    lambda work: [work.count_list(each, ANNE, TWO_TEAMS, USUAL, 100) for each in Listing],
     lambda work: work.told_agent("D0ANNE", "1.0"),
     lambda work: (work.asked_by(CHLOE, 10), work.waiting_for(CHLOE, 10)),
     lambda work: (work.ticket(1), work.last_change(1), work.history(1), work.file(1, "F")),

@@ -10,6 +10,7 @@ from sqlalchemy import make_url, select
 from core import digest
 from core.alerts import Alert, Recipient, Why
 from core.outbox import Status
+from core.portal import Filters, Portal
 from core.ports import Place, Watch
 from core.standing import Standing, Unfit
 from core.ticket import Source
@@ -77,6 +78,7 @@ def looked_after(work, number, now):
     to = Recipient(TLS, is_team=True)
     work.add_alerts([Alert(to, number, TLS, Why.OWN_LATE, now)])
     work.begin_letter(to, now)
+    work.save_portal(Portal(ANNE, now, now, filters=Filters(TLS, overdue=True), marks=(number,)))
     work.save_standing(Standing("C0TLS", Unfit.SHARED, frozenset({CHLOE, PAUL})))
     work.keep_watch(Watch(now))
 

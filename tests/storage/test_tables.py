@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import DateTime, Enum
 
 from core.outbox import Notice, Row
+from core.portal import Portal
 from core.subscriptions import Edition, Subscription
 from core.ticket import Change, InternalEntry, Person, RequesterEntry, Ticket
 from storage import tables, ticket_tables
@@ -18,6 +19,7 @@ PAIRS = [
     (tables.person, Person),
     (tables.subscription, Subscription),
     (tables.edition, Edition),
+    (tables.portal, Portal),
 ]
 
 

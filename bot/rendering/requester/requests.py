@@ -23,8 +23,8 @@ def own(view: RequesterView, texts: Texts) -> Message:
     """Show a requester his request: where it stands, the dialogue, what he can do."""
     ticket = view.ticket
     shown: list[Block] = [
-        *blocks.sections(_title(ticket)),
-        blocks.fields(_facts(ticket, texts)),
+        *blocks.sections(title(ticket)),
+        blocks.fields(facts(ticket, texts)),
         *blocks.sections(ticket.description),
         *_dialogue(view, texts),
         *blocks.actions(offers.all_(ticket, texts)),
@@ -32,11 +32,13 @@ def own(view: RequesterView, texts: Texts) -> Message:
     return Message.made(shown)
 
 
-def _title(ticket: PublicTicket) -> Mrkdwn:
+def title(ticket: PublicTicket) -> Mrkdwn:
+    """Name a request by its reference and its title."""
     return joined((bold(ticket.reference), ticket.title), " · ")
 
 
-def _facts(ticket: PublicTicket, texts: Texts) -> Iterator[tuple[str, str]]:
+def facts(ticket: PublicTicket, texts: Texts) -> Iterator[tuple[str, str]]:
+    """Name all that its requester may know of a request, its dialogue left out."""
     yield texts("State"), texts(labels.REQUEST_STATES[ticket.state])
     yield texts("Service"), _service(ticket, texts)
     yield texts("Team"), ticket.team
@@ -62,24 +64,43 @@ def _service(ticket: PublicTicket, texts: Texts) -> str:
 
 def _dialogue(view: RequesterView, texts: Texts) -> Iterator[Block]:
     """Show the latest entries; the whole dialogue is in the request's thread."""
-    said = [entry for entry in view.journal if entry.words or entry.files or entry.deleted]
-    if len(said) > _LATEST:
+    entries = said(view)
+    if len(entries) > _LATEST:
         yield blocks.context(texts("Earlier messages are in the thread of the request."))
-    for entry in said[-_LATEST:]:
+    for entry in entries[-_LATEST:]:
         yield from blocks.sections(_entry(entry, view, texts))
 
 
+def said(view: RequesterView) -> list[RequesterEntry]:
+    """Return the entries that say anything, oldest first."""
+    return [entry for entry in view.journal if entry.words or entry.files or entry.deleted]
+
+
 def _entry(entry: RequesterEntry, view: RequesterView, texts: Texts) -> Mrkdwn:
-    who = _author(entry, view, texts)
-    head = texts.rich("{who}, on {when}:", who=bold(who), when=texts.moment(entry.at))
-    if entry.deleted:
-        return joined((head, texts("(message deleted)")))
-    parts: list[str] = [head]
-    if entry.words:
+    """Tell the beginning of an entry."""
+    parts: list[str] = [_head(entry, view, texts)]
+    if entry.words and not entry.deleted:
         parts.append(quoted(cut(entry.words, _ENTRY)))
-    if entry.files:
+    if entry.files and not entry.deleted:
         parts.append(labels.attachments(entry.files, texts))
     return joined(parts)
+
+
+def entry_chunks(
+    entry: RequesterEntry, view: RequesterView, texts: Texts
+) -> tuple[Mrkdwn, ...]:
+    """Tell an entry whole, in as many chunks as its words need."""
+    head = _head(entry, view, texts)
+    if entry.deleted:
+        return (head,)
+    files = labels.attachments(entry.files, texts) if entry.files else ""
+    return blocks.said(joined((head, files)), entry.words)
+
+
+def _head(entry: RequesterEntry, view: RequesterView, texts: Texts) -> Mrkdwn:
+    who = _author(entry, view, texts)
+    head = texts.rich("{who}, on {when}:", who=bold(who), when=texts.moment(entry.at))
+    return joined((head, texts("(message deleted)"))) if entry.deleted else head
 
 
 def _author(entry: RequesterEntry, view: RequesterView, texts: Texts) -> str:
@@ -113,7 +134,7 @@ def _line(ticket: PublicTicket, texts: Texts) -> SectionBlock:
         ticket.handler or ticket.team,
         texts("created on {date}", date=texts.date(ticket.opened_at)),
     ]
-    text = joined((_title(ticket), joined(facts, " · "), *_expected(ticket, texts)))
+    text = joined((title(ticket), joined(facts, " · "), *_expected(ticket, texts)))
     return blocks.line(text, buttons.show(texts("See"), ticket.id))
 
 

@@ -22,7 +22,9 @@ MOST_BUTTONS: Final = 6
 MOST_OPTIONS: Final = 5
 """Slack's own limit of an overflow menu, see docs/adr/0004."""
 
-_STAFF: Final = frozenset({Role.AGENT, Role.SUPERVISOR})
+STAFF: Final = frozenset({Role.AGENT, Role.SUPERVISOR})
+"""Who may do what a card offers."""
+
 _NAME: Final = 150
 _DESCRIPTION: Final = 1200
 _FILES: Final = 400
@@ -130,7 +132,7 @@ def _details(subject: StaffTicket, texts: Texts) -> Iterator[Block]:
 def _buttons(subject: StaffTicket, texts: Texts) -> list[InteractiveElement]:
     """Return the buttons and the menu of a card, from the table's own places."""
     ticket = subject.ticket
-    shown, menu = placed(offered(ticket, _STAFF, subject.directory))
+    shown, menu = placed(offered(ticket, STAFF, subject.directory))
     elements: list[InteractiveElement] = [button(rule, ticket, texts) for rule in shown]
     if menu:
         options = [(labels.action(rule.action, texts), rule.action) for rule in menu]

@@ -32,17 +32,18 @@ def ticket(view: StaffView, texts: Texts, now: datetime) -> Message:
     subject = view.subject
     shown: list[Block] = [
         *cards.heading(subject.ticket),
-        blocks.fields(_facts(view, texts, now)),
+        blocks.fields(facts(view, texts, now)),
         *blocks.sections(subject.ticket.description),
-        *_files(view, texts),
+        *files(view, texts),
         *_journals(view, texts),
         *blocks.sections(_history(view, texts)),
-        *blocks.actions(_actions(view, texts)),
+        *blocks.actions(actions(view, texts)),
     ]
     return Message.made(shown)
 
 
-def _facts(view: StaffView, texts: Texts, now: datetime) -> Iterator[tuple[str, str]]:
+def facts(view: StaffView, texts: Texts, now: datetime) -> Iterator[tuple[str, str]]:
+    """Name all that is known of a ticket, its journals left out."""
     subject, found = view.subject, view.subject.ticket
     yield texts("Requester"), cards.requester(subject)
     yield texts("Service"), cards.service(subject, texts)
@@ -76,16 +77,20 @@ def _resolved(view: StaffView, texts: Texts) -> str:
     return texts("by {who}, on {when}", who=who, when=when)
 
 
-def _files(view: StaffView, texts: Texts) -> Iterator[Block]:
+def files(view: StaffView, texts: Texts) -> Iterator[Block]:
+    """Name the files that came with the request."""
     if view.subject.files:
         yield blocks.context(labels.attachments(view.subject.files, texts))
 
 
+INTERNAL: Final = gettext_noop("Internal journal (never shown to the requester)")
+PUBLIC: Final = gettext_noop("Requester journal (the requester reads it)")
+"""What both journals are headed with: told apart by words, never by colour alone."""
+
+
 def _journals(view: StaffView, texts: Texts) -> Iterator[Block]:
-    internal = texts("Internal journal (never shown to the requester)")
-    public = texts("Requester journal (the requester reads it)")
-    yield from _journal(internal, view.internal, view, texts)
-    yield from _journal(public, view.public, view, texts)
+    yield from _journal(texts(INTERNAL), view.internal, view, texts)
+    yield from _journal(texts(PUBLIC), view.public, view, texts)
 
 
 def _journal(
@@ -107,11 +112,12 @@ def _journal(
 
 def _history(view: StaffView, texts: Texts) -> Mrkdwn:
     """Write the latest changes, newest first."""
-    told = (_change(each, view, texts) for each in reversed(view.history[-_CHANGES:]))
+    told = (told_change(each, view, texts) for each in reversed(view.history[-_CHANGES:]))
     return joined((bold(texts("History")), *told))
 
 
-def _change(change: Change, view: StaffView, texts: Texts) -> str:
+def told_change(change: Change, view: StaffView, texts: Texts) -> str:
+    """Tell an entry of the history in a line."""
     who = cut(history.actor(change.actor, view.subject, texts), _TITLE)
     parts = (texts.moment(change.at), who, history.deed(change, texts))
     # What a ticket began with stands above; told again as changes from nothing it hides the rest.
@@ -120,7 +126,8 @@ def _change(change: Change, view: StaffView, texts: Texts) -> str:
     return cut(" · ".join((*parts, *((shown,) if shown else ()))), 340)
 
 
-def _actions(view: StaffView, texts: Texts) -> list[InteractiveElement]:
+def actions(view: StaffView, texts: Texts) -> list[InteractiveElement]:
+    """Offer all that the reader may do to the ticket as it stands."""
     found = view.subject.ticket
     roles = view.roles & _STAFF
     rules = offered(found, roles, view.subject.directory)
