@@ -128,7 +128,7 @@ def _show_anew(services: Services, click: Click) -> None:
 async def _show(services: Services, click: Click, press: Press) -> None:
     """Open a ticket over the App Home; in a conversation show it there."""
     if click.view:
-        await opened.open_ticket(services, click, press)
+        await opened.open_leaf(services, click, press)
         return
     message = await commands.shown(services, click.user, press.ticket_id or 0)
     _whisper(services, click, message)

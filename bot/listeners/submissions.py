@@ -12,7 +12,7 @@ from bot.listeners.services import Services
 from bot.rendering import forms
 from bot.rendering.form_of import RequesterForm, StaffForm, form_of
 from bot.rendering.forms import Metadata
-from bot.rendering.staff import filters, figures, subscription_form
+from bot.rendering.staff import figures, filters, subscription_form
 from core import desk
 from core.acts import Act, Given
 from core.errors import Code, Refusal

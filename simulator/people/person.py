@@ -91,7 +91,10 @@ class Person:
         """Press a button of the app's first tab, the first after the words `near`."""
         view = self.home or {"id": "", "blocks": []}
         blocks = view["blocks"]
-        start = next((n for n, block in enumerate(blocks) if near in json.dumps(block, ensure_ascii=False)), 0)
+        start = next(
+            (n for n, block in enumerate(blocks) if near in json.dumps(block, ensure_ascii=False)),
+            0,
+        )
         found = control(blocks[start:], button)
         return await self._parts.interactions.press(
             self.id, Spot(view_id=view["id"]), found.block_id, found.action_id, {}
