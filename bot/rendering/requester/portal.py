@@ -23,9 +23,9 @@ _NAME: Final = 150
 _BETWEEN: Final = " · "
 
 SHELVES: Final[Mapping[Shelf, str]] = {
-    Shelf.OPEN: gettext_noop("Open"),
-    Shelf.RESOLVED: gettext_noop("Resolved"),
-    Shelf.CLOSED: gettext_noop("Closed"),
+    Shelf.OPEN: gettext_noop("Open requests"),
+    Shelf.RESOLVED: gettext_noop("Resolved requests"),
+    Shelf.CLOSED: gettext_noop("Closed requests"),
 }
 EMPTY: Final[Mapping[Shelf, str]] = {
     Shelf.OPEN: gettext_noop("No open request."),
