@@ -36,11 +36,11 @@ def upgrade() -> None:
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("before", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_edition")),
+        sa.UniqueConstraint("subscription", "day", name=op.f("uq_edition_subscription")),
         sa.ForeignKeyConstraint(
             ["subscription"], ["subscription.id"], name=op.f("fk_edition_subscription")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_edition")),
-        sa.UniqueConstraint("subscription", "day", name=op.f("uq_edition_subscription")),
         sqlite_autoincrement=True,
     )
 
