@@ -12,16 +12,15 @@ from zoneinfo import ZoneInfo
 from core.access import access_team_to_supervise
 from core.business import after
 from core.calendar import Calendar
+from core.counts import Due, Pile
 from core.directory import Directory
 from core.errors import Code, Refusal
 from core.figures import (
     Bulletin,
     Curve,
-    Due,
     Flow,
     Heap,
     Load,
-    Pile,
     Pressing,
     Report,
     Scope,

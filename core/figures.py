@@ -1,13 +1,12 @@
-"""What a digest («bilan») counts, as frozen values, and what it needs counted."""
+"""What a digest («bilan») and a report count, as frozen values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
 from core.directory import Team
-from core.milestones import Reached
 from core.ticket import Ticket
 from core.vocabulary import Priority, State
 
@@ -175,28 +174,6 @@ class Curve:
     backlog: tuple[int, ...]
 
 
-class Pile(StrEnum):
-    """Tickets that call for a decision, by what is wrong with them."""
-
-    UNOWNED = "unowned"  # since it was opened, or put back once somebody had it
-    LATE = "late"  # since the first target that was missed, see `Backlog`
-    WAITING = "waiting"  # since its requester was asked, or a partner called, the last time
-    REOPENED = "reopened"  # since the last time, of those in the time counted
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """An open ticket with a target still ahead: the instants of those that there are."""
-
-    ticket_id: int
-    team: str
-    service: str
-    priority: Priority
-    academy: str | None
-    own: datetime | None
-    resolve: datetime | None
-
-
 @dataclass(frozen=True, slots=True)
 class Heap:
     """Some tickets that call for a decision, the worst first, and how many there are in all."""
@@ -211,7 +188,7 @@ class Pressing:
 
     `unowned` waits longest to be taken; `late` is past a target, `soon` within the last quarter
     of one; `waiting` waits longest for its requester or a partner; `reopened` was so in the time
-    counted and is still open. Since when: see `Pile`; of `soon`, when the target is reached.
+    counted and is still open. Since when: see `counts.Pile`; of `soon`, when the target is reached.
     """
 
     unowned: Heap
@@ -268,58 +245,6 @@ class Report:
     def is_empty(self) -> bool:
         """Whether there was nothing at all to count."""
         return not self.backlog.open and self.flow == Flow() and self.before == Flow()
-
-
-class Figures(Protocol):
-    """What is counted: of milestones in a time, and of the tickets that are open now.
-
-    All of it is within a scope: see `Scope`. A move between two places that are both within is
-    neither arrived nor left.
-    """
-
-    def count_flow(self, scope: Scope) -> Flow:
-        """Count what came, went and came back."""
-
-    def count_flow_by_quarter(self, scope: Scope) -> Mapping[datetime, Flow]:
-        """Count the same by quarters of an hour, from the UTC instant they begin at.
-
-        Every day of every time zone begins with one.
-        """
-
-    def count_open(self, scope: Scope, now: datetime) -> Backlog:
-        """Count the open tickets as they stand; of the scope's time nothing is looked at."""
-
-    def count_held(self, scope: Scope) -> Mapping[str, int]:
-        """Count the open tickets that each agent has."""
-
-    def count_resolved_by(self, scope: Scope) -> Mapping[str, int]:
-        """Count what each agent resolved."""
-
-    def time_reached(self, scope: Scope, reached: Reached) -> Timing:
-        """Tell how long it took until what was OWNED or RESOLVED in a time was so."""
-
-    def count_first_contact(self, scope: Scope) -> Share:
-        """Count, of what was resolved, what its first agent resolved with nothing in between.
-
-        No other agent or team until then, no question, no waiting, and never reopened.
-        """
-
-    def count_hops(self, scope: Scope) -> Hops:
-        """Count the changes of team of what was resolved."""
-
-    def piled(
-        self, pile: Pile, scope: Scope, now: datetime, limit: int
-    ) -> tuple[Sequence[tuple[Ticket, datetime]], int]:
-        """Return the worst of a pile, each with its instant, and how many there are in all."""
-
-    def due_later(self, scope: Scope, now: datetime) -> Sequence[Due]:
-        """Return the open tickets with a target that is not reached."""
-
-    def tickets_numbered(self, numbers: Sequence[int]) -> Mapping[int, Ticket]:
-        """Return tickets by number, not locked."""
-
-    def links_of(self, tickets: Sequence[Ticket]) -> Mapping[int, str]:
-        """Return the permanent links to the present cards of tickets, of those that have one."""
 
 
 class Digests(Protocol):

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from core.acts import Outcome
 from core.alerts import Alerts
 from core.counts import Figures
+from core.counts import Figures
 from core.directory import Directory, UserGroup
 from core.figures import Digests
 from core.milestones import Milestones

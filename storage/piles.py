@@ -16,7 +16,8 @@ from sqlalchemy import (
     select,
 )
 
-from core.figures import Due, Pile, Scope
+from core.counts import Due, Pile
+from core.figures import Scope
 from core.milestones import Reached
 from core.ticket import Ticket
 from core.vocabulary import WAITING, Action

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from core import vocabulary
+from core.counts import Due, Pile
 from core.figures import (
     YOUNGER,
     Age,
     Backlog,
-    Due,
     Flow,
     Hops,
-    Pile,
     Scope,
     Share,
     Timing,

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from core import counting
 from core.business import worked
+from core.counts import Due
 from core.errors import Code, Refusal
-from core.figures import Due, Flow, Scope, nearest_rank
+from core.figures import Flow, Scope, nearest_rank
 from core.hours import Target
 from core.vocabulary import Priority
 from storage.memory import MemoryDatabase

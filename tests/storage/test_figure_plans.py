@@ -7,7 +7,8 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
-from core.figures import Pile, Scope
+from core.counts import Pile
+from core.figures import Scope
 from core.milestones import Reached
 from core.vocabulary import Action
 from storage.database import open_database

@@ -9,8 +9,9 @@ import pytest
 
 from core import desk as door
 from core.acts import Act, Given
+from core.counts import Pile
 from core.errors import Refusal
-from core.figures import Pile, Scope
+from core.figures import Scope
 from core.milestones import Reached
 from core.ports import Place
 from core.vocabulary import Action, Impact, Urgency
