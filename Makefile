@@ -1,13 +1,13 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-CODE := bot core simulator storage tests
+CODE := bot core simulator storage tests benchmarks
 
 # Bytecode is kept: the processes that tests and the demo start would compile everything anew.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test test-faults torture check format docs pictures lock clean
+.PHONY: help install demo demo-reset test test-faults torture bench-digest check format docs pictures lock clean
 
 help: ## list what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ test-faults: install ## kill, freeze, fill the disk, restart the database: minut
 
 torture: install ## play 10,000 acts while half of what is sent fails and the desk is killed ten times
 	@$(BIN)/python -m tests.faults.torture
+
+bench-digest: install ## measure the same digest over a thousand tickets and over a million: minutes
+	@$(BIN)/python -m benchmarks.digest
 
 check: install ## check format, lint, types, import contracts, fresh docs and that the gate is tested whole
 	$(BIN)/ruff format --check $(CODE)
