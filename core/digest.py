@@ -34,29 +34,20 @@ class DigestLetter:
     directory: Directory
 
     @property
-    def requesters(self) -> frozenset[str]:
-        """Those whose tickets it names."""
-        heaps = _heaps(self.bulletin.pressing)
-        return frozenset(each.ticket.requester for heap in heaps.values() for each in heap.shown)
-
-    @property
     def nameless(self) -> frozenset[str]:
         """People in it whose name is not known."""
         return frozenset(load.agent for load in self.bulletin.loads) - frozenset(self.names)
 
     def without(self, requesters: frozenset[str]) -> "DigestLetter":
         """Return the same without the lines of these people's tickets; they still count."""
-        heaps = {
-            name: replace(
-                heap, shown=tuple(w for w in heap.shown if w.ticket.requester not in requesters)
-            )
-            for name, heap in _heaps(self.bulletin.pressing).items()
-        }
+        pressing = self.bulletin.pressing
+        heaps = {name: _without(getattr(pressing, name), requesters) for name in Pressing.__slots__}
         return replace(self, bulletin=replace(self.bulletin, pressing=Pressing(**heaps)))
 
 
-def _heaps(pressing: Pressing) -> dict[str, Heap]:
-    return {name: getattr(pressing, name) for name in Pressing.__slots__}
+def _without(heap: Heap, requesters: frozenset[str]) -> Heap:
+    shown = (waiting for waiting in heap.shown if waiting.ticket.requester not in requesters)
+    return replace(heap, shown=tuple(shown))
 
 
 def write_due(work: Work, now: datetime, calendar: Calendar, failed: Failed) -> int:
