@@ -14,6 +14,7 @@ from typing import Final
 from core.access import access_alerts
 from core.agenda import unanswered
 from core.alerts import SHOWN, Alert, AlertLetter, Group, Line, Recipient, Why
+from core.directory import Directory
 from core.outbox import Kind, Notice
 from core.ports import Work
 from core.ticket import Ticket
@@ -24,7 +25,7 @@ Failed = Callable[[str, Exception], None]
 
 _AT_ONCE: Final = 100
 _WORSE: Final = {Why.OWN_SOON: Why.OWN_LATE, Why.RESOLVE_SOON: Why.RESOLVE_LATE}
-"""What need not be told of a ticket of which the other is."""
+"""What is told of a ticket no more once the other was due."""
 
 
 def tell(work: Work, now: datetime, every: timedelta, failed: Failed) -> int:
@@ -68,18 +69,25 @@ def letter(work: Work, notice: Notice, apart: frozenset[str] = frozenset()) -> A
 
 def _true(work: Work, to: Recipient, number: int) -> Mapping[tuple[Why, int], Ticket]:
     """Return what of a letter is true still, each thing once."""
-    alerts = access_alerts(work, to, number)
-    found = {(a.why, a.ticket_id): ticket for a, ticket in alerts if _holds(a, ticket)}
+    alerts, directory = access_alerts(work, to, number), work.directory()
     return {
-        (why, number): ticket
-        for (why, number), ticket in found.items()
-        if (_WORSE.get(why), number) not in found
+        (alert.why, ticket.id): ticket
+        for alert, ticket in alerts
+        if _holds(alert, ticket) and _concerns(to, ticket, directory)
     }
 
 
+def _concerns(to: Recipient, ticket: Ticket, directory: Directory) -> bool:
+    """Whether a ticket is somebody's matter: he has it, or supervises the team that does."""
+    supervisors = directory.any_team(ticket.team).supervisors
+    return to.is_team or to.id == ticket.agent or to.id in supervisors
+
+
 def _holds(alert: Alert, ticket: Ticket) -> bool:
-    """Whether something is still so: the ticket is open, and in the same hands."""
+    """Whether something is still so: the ticket is open, with the same team, and no worse."""
     if not ticket.is_open or ticket.team != alert.team:
+        return False
+    if _WORSE.get(alert.why) in ticket.alerted:
         return False
     match alert.why:
         case Why.OWN_SOON | Why.OWN_LATE:

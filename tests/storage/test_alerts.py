@@ -168,11 +168,27 @@ async def test_nobody_is_told_again_before_his_time_and_then_of_all_that_came(ti
     }
 
 
+async def test_whose_turn_it_is_to_be_told_depends_on_when_he_was_told(timed):
+    number, to = await timed.taken(), Recipient(ANNE)
+
+    def turn(work, since):
+        return work.to_tell(since, 9), work.begin_letter(to, since)
+
+    alert = Alert(to, number, TLS, Why.RESOLVE_LATE, timed.now)
+    for _ in range(2):
+        await timed.run(lambda work: work.add_alerts([alert]))
+        assert await timed.run(lambda work: turn(work, timed.now)) in [((to,), 1), ((to,), 2)]
+    await timed.run(lambda work: work.end_letter(to, timed.now))
+    await timed.run(lambda work: work.add_alerts([alert]))
+    assert await timed.run(lambda work: turn(work, timed.now - MINUTES)) == ((), None)
+    assert await timed.run(lambda work: turn(work, timed.now)) == ((to,), 3)
+
+
 async def test_of_a_warning_that_became_worse_before_it_was_told_the_worse_is_told(timed):
     number = await timed.taken()
-    for why in (Why.RESOLVE_SOON, Why.RESOLVE_LATE):
-        alert = Alert(Recipient(ANNE), number, TLS, why, timed.now)
-        await timed.run(lambda work, alert=alert: work.add_alerts([alert]))
+    for minutes in (90, 30):
+        timed.later(minutes * 60)
+        await look(timed)
     await tell(timed)
     assert await told(timed, Recipient(ANNE)) == {Why.RESOLVE_LATE: [number]}
 
@@ -215,6 +231,14 @@ async def test_what_was_resolved_taken_or_transferred_meanwhile_is_left_out(time
     assert await read_letter(timed, TEAM) is None
 
 
+async def test_who_gave_a_ticket_away_is_told_of_it_no_more_unless_he_supervises_its_team(timed):
+    number = await timed.taken()
+    await sweep_after(timed, 2 * HOURS)
+    await timed.do(number, ANNE, Action.ASSIGN, agent=BRUNO)
+    assert await read_letter(timed, Recipient(ANNE)) is None
+    assert await told(timed, Recipient(SOPHIE)) == {Why.RESOLVE_LATE: [number]}
+
+
 async def test_nothing_is_sent_of_which_nothing_remains_and_the_next_waits_for_nothing(timed):
     number = await timed.taken()
     timed.later(90 * 60)
@@ -234,6 +258,13 @@ async def test_who_left_the_team_reads_nothing_of_its_tickets(timed):
     await sweep_after(timed, 90 * MINUTES)
     await apply(timed, without(with_targets(), ANNE))
     assert await read_letter(timed, Recipient(ANNE)) is None
+
+
+async def test_who_had_a_ticket_that_another_team_has_now_is_told_nothing_of_it(timed):
+    number = await timed.taken()
+    await sweep_after(timed, 90 * MINUTES)
+    await timed.do(number, ANNE, Action.DISPATCH, team=NETWORK)
+    assert await told(timed, Recipient(ANNE)) == {}
 
 
 async def test_tickets_of_who_reads_along_in_the_channel_are_left_out(timed):
@@ -341,6 +372,7 @@ async def test_one_bad_ticket_keeps_no_other_from_its_turn(desk, monkeypatch):
 
 async def test_a_requester_is_asked_again_with_the_question(desk):
     number = await desk.taken()
+    await desk.do(number, ANNE, Action.REQUEST_INFO, words="Quel étage ?")
     question = (await desk.do(number, ANNE, Action.REQUEST_INFO, words="Quel bureau ?")).ticket
     await desk.do(number, BRUNO, Action.NOTE)
     await sweep_after(desk, timedelta(days=3))

@@ -80,6 +80,7 @@ async def test_who_left_the_team_is_told_of_nothing_any_more(desk: Desk):
 async def test_nobody_is_told_of_a_ticket_that_he_may_not_read_nor_a_team_of_anothers(desk: Desk):
     own, other = await desk.open(), await desk.open(title="Ailleurs")
     await desk.do(other, ANNE, Action.DISPATCH, team=NETWORK)
+    await desk.do(other, KARIM, Action.TAKE)
     await desk.settle()
     for to in (KARIM, TLS):
         await alerted(desk, to, own, other, team=NETWORK if to == KARIM else TLS)
