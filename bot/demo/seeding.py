@@ -1,15 +1,17 @@
 """Plays the demo's stories through the desk itself, at the instants at which they happened."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from bot.demo.clock import MovableClock
 from bot.demo.stories import SAYS, Step, Story, stories, timeline
 from bot.wiring import Bot
-from core import desk
+from core import desk, subscribing
 from core.acts import Act, Given
 from core.ports import Place, Work
+from core.subscribing import Wanted
+from core.subscriptions import Rhythm
 from core.ticket import FileRef, Ticket
 from core.vocabulary import Action
 from simulator import Simulator
@@ -18,6 +20,9 @@ Advancing = Callable[[int, int], None]
 """Is told how many events are played, of how many."""
 
 _HOUR: Final = timedelta(hours=1)
+_WEEK: Final = timedelta(days=8)  # a Monday is in it, whatever the day
+_MONDAY: Final = 0
+_READER: Final = "U0SOPHIE"
 _FILE: Final = "Une pièce jointe de démonstration.\n"
 
 
@@ -36,6 +41,7 @@ class Seeding:
         now = self._clock()
         events = timeline(self._stories, now)
         try:
+            await self._subscribes(events[0][0], now - _WEEK)
             for count, (at, place, step) in enumerate(events, 1):
                 self._clock.stand_at(at)
                 await self._bot.clockwork.sweep()
@@ -48,6 +54,16 @@ class Seeding:
         await self._bot.clockwork.sweep()
         await self._sent()
         await self._check()
+
+    async def _subscribes(self, first: datetime, since: datetime) -> None:
+        """Have a supervisor get a digest of the week too, once the desk has sent the usual one."""
+        self._clock.stand_at(first)
+        await self._bot.clockwork.sweep()
+        wanted = Wanted(Rhythm.WEEKLY, days=(_MONDAY,), hour=time(8))
+
+        await self._bot.run(
+            lambda work: subscribing.subscribe(work, _READER, wanted, since, self._bot.calendar)
+        )
 
     async def _pass(self, since: datetime, now: datetime) -> None:
         """Let the hours pass in which nobody does anything, and each do what falls due in it."""

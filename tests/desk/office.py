@@ -15,7 +15,7 @@ from typing import Any
 import simulator.server
 from bot.admin.settings import GivenSettings
 from bot.delivery.worker import UNPACED, Habits
-from bot.demo.workspace import catalogue, furnish
+from bot.demo.workspace import furnish
 from bot.transport.socket_mode import LineHabits
 from bot.wiring import Bot, running
 from core import desk as core_desk
@@ -25,6 +25,7 @@ from core.vocabulary import Action
 from simulator import AppToken, Person, Simulator, Timing
 from tests.desk.heard import Heard, Seen, everything
 from tests.leaks import no_leak
+from tests.untimed import catalogue
 
 ROOT = Path(__file__).parents[2]
 SECRET, TOKEN = "0123456789abcdef0123456789abcdef", "xoxb-for-tests-only"

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from bot.demo.workspace import catalogue
 from bot.rendering.texts import load_texts
 from core.vocabulary import Action, State
+from tests.untimed import catalogue
 
 NETWORK, GROUP = "reseau", "S0RESEAU"
 ENGLISH = load_texts("en").for_person(None)

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from bot.clockwork import Clockwork
-from bot.demo.workspace import catalogue
 from core import desk as core_desk
 from core.acts import Act, Given
 from core.alerts import Recipient
@@ -18,6 +17,7 @@ from core.vocabulary import Action, State
 from storage.database import open_database
 from tests.desk.test_channels import put_right
 from tests.desk.test_told import NET, TLS
+from tests.untimed import catalogue
 
 NAMES = ("Workstation", "Network and internet")
 TARGETS = "    targets: {medium: {own: 1h, resolve: 4h}}\n"

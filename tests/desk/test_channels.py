@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.demo.workspace import catalogue
 from bot.slack.client import Slack
 from bot.slack.files import Files
 from core.outbox import HELD, Status
@@ -11,6 +10,7 @@ from core.vocabulary import Action
 from simulator.exchange import Exchange
 from simulator.wire.faults import ServerError
 from tests.desk.test_told import MAIL, NET
+from tests.untimed import catalogue
 
 BOT = "U0BOT"
 TEAM = ("karim", "lea", "omar")

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from bot.demo.workspace import catalogue
 from core.vocabulary import Action
 from tests.desk.office import MONDAY
+from tests.untimed import catalogue
 
 NETWORK = "    name_en: Network and internet\n"
 TARGETS = "    targets: {{medium: {{own: 30m, resolve: {resolve}}}}}\n"

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from bot.clockwork import Clockwork
-from bot.demo.workspace import catalogue
 from core import digest, subscribing
 from core.outbox import Kind, Notice, Status
 from core.subscribing import Wanted
@@ -14,6 +13,7 @@ from core.subscriptions import WHOLE_WEEK, Ended, Rhythm
 from core.vocabulary import Topic
 from tests.core.world import never
 from tests.desk.forged import chosen, form, press, send, words
+from tests.untimed import catalogue
 
 TUESDAY_0830 = datetime(2026, 3, 3, 7, 30, tzinfo=UTC)
 TLS, MPL, APPS = "DSI Plateforme Assistance TLS", "DSI Plateforme Assistance MPL", "Applications"

@@ -7,7 +7,6 @@ import pytest
 
 from bot.admin.mistakes import Mistaken, sentences
 from bot.catalogue.membership import change_group
-from bot.demo.workspace import catalogue
 from simulator import Named, RateLimited, ServerError
 from tests.desk.teams import (
     BY_GROUP,
@@ -20,6 +19,7 @@ from tests.desk.teams import (
     made_of_a_group,
     taken_by_karim,
 )
+from tests.untimed import catalogue
 
 
 @pytest.fixture

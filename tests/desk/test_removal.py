@@ -3,10 +3,10 @@
 import pytest
 
 from bot.admin.mistakes import Mistaken
-from bot.demo.workspace import catalogue
 from core.vocabulary import State
 from tests.desk import forged
 from tests.desk.test_told import NET, brought_to
+from tests.untimed import catalogue
 
 WITHOUT_KARIM = catalogue().replace("agents: [U0KARIM, U0LEA]", "agents: [U0LEA]")
 HELD = [State.ASSIGNED, State.WAITING_REQUESTER, State.WAITING_PARTNER]

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from bot.catalogue.roll_call import RollCall
-from bot.demo.workspace import catalogue
 from simulator import RateLimited, ServerError
 from tests.desk.teams import Naps, agents, become, in_the_queue, made_of_a_group, taken_by_karim
+from tests.untimed import catalogue
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from contextlib import asynccontextmanager, closing
 
 import pytest
 
-from bot.demo.workspace import catalogue, furnish
+from bot.demo.workspace import furnish
 from simulator import AppToken, Simulator, Timing
 from tests.desk.office import APP_TOKEN, ROOT, TOKEN
+from tests.untimed import catalogue
 
 SECONDS = 60.0
 """For a process to start on a busy machine."""

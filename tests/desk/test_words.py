@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.demo.workspace import catalogue
 from core.views import folded
 from core.vocabulary import Action, State
 from tests.desk.test_told import MAIL, NET, brought_to
+from tests.untimed import catalogue
 
 LONG = "\n".join(f"Ligne {n} : " + "mot " * 20 for n in range(150))
 

@@ -14,6 +14,8 @@ from core.vocabulary import State
 from simulator.server import bind, listening
 
 SHORT = timedelta(hours=1)
+BY_ITSELF = ("fermée définitivement", "attention", "Bilan")
+"""What the desk may say of the last hour, in which nobody did anything."""
 
 
 @asynccontextmanager
@@ -46,6 +48,10 @@ def written(demo: Demo) -> dict[str, list[Any]]:
     return roots | threads
 
 
+def has_picture(message: dict[str, Any]) -> bool:
+    return any(block["type"] == "image" for block in message.get("blocks", ()))
+
+
 async def test_the_demo_looks_lived_in_and_is_found_again_with_its_clock(tmp_path):
     async with demo_in(tmp_path) as demo:
         began = demo.clock()
@@ -56,7 +62,9 @@ async def test_the_demo_looks_lived_in_and_is_found_again_with_its_clock(tmp_pat
         assert await demo.bot.run(lambda work: dict(work.outbox_count())) == {}
         said = [message for place in written(demo).values() for message in place]
         new = [message for message in said if float(message["ts"]) > (began - SHORT).timestamp()]
-        assert all("fermée définitivement" in message["text"] for message in new)
+        assert all(any(words in message["text"] for words in BY_ITSELF) for message in new)
+        weekly = [m for m in written(demo)[demo.simulator.person("U0SOPHIE").dm] if has_picture(m)]
+        assert 1 <= len(weekly) <= 2
         await demo.simulator.parts.advance(16 * 24)
         later, moved = await tickets(demo), demo.clock()
         assert State.RESOLVED not in {ticket.state for ticket in later}

@@ -15,13 +15,14 @@ from typing import Any
 
 import pytest
 
-from bot.demo.workspace import catalogue, furnish
+from bot.demo.workspace import furnish
 from core.outbox import Row, Status
 from simulator import Person, Simulator, Timing
 from storage.database import Database, open_database
 from tests.desk.office import ROOT, SECRET, TOKEN
 from tests.faults.clock import MONDAY, SharedClock
 from tests.leaks import no_leak
+from tests.untimed import catalogue
 
 SECONDS = 60.0
 """For anything to happen on a busy machine."""

@@ -92,6 +92,7 @@ def _loads(loads: Sequence[Load], names: Mapping[str, str], texts: Texts) -> cou
 
 def _load(name: str, loads: Sequence[Load], texts: Texts) -> str:
     had, solved = sum(load.open for load in loads), sum(load.resolved for load in loads)
-    charge = texts.count("{n} in charge", "{n} in charge", had)
-    resolved = texts.count("{n} resolved", "{n} resolved", solved)
-    return counts.counted(cut(name, _NAME), f"{charge}, {resolved}", texts)
+    said = texts.count("{n} in charge", "{n} in charge", had)
+    if solved:
+        said += ", " + texts.count("{n} resolved", "{n} resolved", solved)
+    return counts.counted(cut(name, _NAME), said, texts)

@@ -17,9 +17,10 @@ import pytest
 from bot.admin.manifest import MANIFEST
 from bot.admin.settings import Settings
 from bot.catalogue.reading import read
-from bot.demo.workspace import catalogue, furnish
+from bot.demo.workspace import furnish
 from simulator import AppToken, Simulator
 from storage.database import open_database
+from tests.untimed import catalogue
 
 SECRET, TOKEN = "0123456789abcdef0123456789abcdef", "xoxb-for-tests-only"
 APP_TOKEN = "xapp-for-tests-only"
