@@ -142,6 +142,7 @@ def reads() -> Iterator[Read]:
         other = NEXT if situation == "resolved" else TICKET  # newest first, or oldest
         yield Read("press page", f"{listing}", _page(listing, other), situation)
         yield Read("press page", f"{listing} after 99", _page(listing, GHOST), situation)
+    yield from _at_home()
     yield Read("press new", "like 1", lambda _: press("new", f"{TICKET}"))
     yield Read("press new", "with Chloé's words", lambda _: _with_words("new", "40.0"))
     drawn = form(Action.EDIT, TICKET, 1)["view"]
@@ -183,6 +184,37 @@ def subscription(number: str) -> Payload:
         "blocks": [{"type": "input", "block_id": name} for name in filled],
     }
     return {"type": "view_submission", "view": view}
+
+
+def _at_home() -> Iterator[Read]:
+    """The App Home: what it shows, and what is opened over it."""
+    tab = {"type": "app_home_opened", "channel": "D1", "tab": "home"}
+    yield Read("event app_home_opened", "", lambda _: {"type": "event_callback", "event": tab})
+    for listing in Listing:
+        turned = f"home.list.{listing}"
+        yield Read("press home", turned, _pressed_at_home(turned), _LISTED.get(listing, "resolved"))
+    for turned, value in (
+        ("home.side.own", ""), ("home.shelf.open", ""), ("home.next", f"{TICKET}"),
+        ("home.next", f"{GHOST}"), ("home.back", ""), ("home.clear", ""), ("home.sort", "due"),
+        ("home.filter", ""),
+    ):  # fmt: skip
+        what = f"{turned} after {value}" if turned == "home.next" else turned
+        yield Read("press home", what, _pressed_at_home(turned, value))
+    for number in (TICKET, GHOST):
+        for action_id in ("show", "show.own"):
+            what = f"{action_id} {number}, over the home"
+            yield Read("press show", what, _pressed_at_home(action_id, f"{number}"))
+        for action_id in ("leaf.next", "leaf.next.own"):
+            what = f"{action_id} of {number}"
+            yield Read("press leaf", what, _pressed_at_home(action_id, f"{number}.2"))
+    view = {"id": "V1", "callback_id": "portal", "state": {"values": {}}}
+    filtered = {"type": "view_submission", "view": view}
+    yield Read("interaction view_submission", "filters of the home", lambda _: filtered)
+
+
+def _pressed_at_home(action_id: str, value: str = "") -> Made:
+    view = {"id": "V1", "type": "home"}
+    return lambda _: press(action_id, value, view=view, container={"type": "view"})
 
 
 def _typed() -> Iterator[Read]:

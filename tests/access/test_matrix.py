@@ -51,9 +51,9 @@ def test_everything_that_is_registered_has_its_line():
 
 def test_a_route_without_a_line_is_found(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(router.COMMANDS, "/secret", router.COMMANDS["/ticket"])
-    monkeypatch.setitem(router.EVENTS, "app_home_opened", router.EVENTS["message"])
+    monkeypatch.setitem(router.EVENTS, "pin_added", router.EVENTS["message"])
     missing = [route for route in registered() if route not in looked_at()]
-    assert missing == ["command /secret", "event app_home_opened"]
+    assert missing == ["command /secret", "event pin_added"]
     assert "/secret" in "\n".join(reached())
 
 

@@ -1,0 +1,115 @@
+"""The two portals in the App Home, played through Slack's own payloads."""
+
+import json
+
+from core.vocabulary import Action, State
+
+
+def words(view):
+    """All that a view says, and all that its buttons carry."""
+    return json.dumps(view, ensure_ascii=False)
+
+
+async def opened(desk, name):
+    person = desk.person(name)
+    person.open_home()
+    await desk.quiet()
+    return person
+
+
+async def test_an_agent_takes_from_the_queue_in_one_press_and_sees_it_among_his_own(desk):
+    await desk.begun()
+    karim = await opened(desk, "karim")
+    assert "Portail agent" in words(karim.home)
+    assert "À prendre en charge par mes équipes (1)" in words(karim.home)
+    await karim.press_home("home.list.queue")
+    await desk.quiet()
+    assert "Prise arrachée" in words(karim.home)
+    await karim.press_home("Prendre en charge", near="R-000001")
+    await desk.quiet()
+    taken = await desk.ticket(1)
+    assert (taken.state, taken.agent) == (State.ASSIGNED, karim.id)
+    assert "Aucun ticket n'attend d'être pris" in words(karim.home)
+    await karim.press_home("home.list.mine")
+    await desk.quiet()
+    assert "Résoudre" in words(karim.home)
+
+
+async def test_a_stale_press_is_refused_with_what_changed_and_the_page_is_drawn_again(desk):
+    await desk.begun()
+    karim = await opened(desk, "karim")
+    await karim.press_home("home.list.queue")
+    await desk.quiet()
+    await desk.play(1, "lea", Action.TAKE)
+    await karim.press_home("Prendre en charge", near="R-000001")
+    await desk.quiet()
+    assert "Léa" in words(karim.view)
+    assert "R-000001" not in words(karim.home)
+    assert (await desk.ticket(1)).agent == "U0LEA"
+
+
+async def test_a_ticket_opened_over_the_page_shows_both_journals_and_acts_from_there(desk):
+    await desk.begun()
+    await desk.play(1, "karim", Action.TAKE)
+    await desk.play(1, "karim", Action.NOTE, note="Câble sectionné.")
+    await desk.play(1, "karim", Action.MESSAGE, words="Nous venons demain.")
+    karim = await opened(desk, "karim")
+    await karim.press_home("Ouvrir", near="R-000001")
+    await desk.quiet()
+    seen = words(karim.view)
+    for said in ("Journal intervenant", "Câble sectionné.", "Journal demandeur", "demain."):
+        assert said in seen
+    await karim.press("Résoudre")
+    await desk.quiet()
+    assert len(karim.views) == 2
+    assert not await karim.submit({"words": "Prise remplacée."})
+    await desk.quiet()
+    assert len(karim.views) == 1
+    assert "Résolu" in words(karim.view)
+    assert "Prise remplacée." in words(karim.view)
+    assert "Mes tickets en cours (0)" in words(karim.home)
+
+
+async def test_a_requester_is_told_first_what_is_expected_of_him_and_answers_there(desk):
+    chloe = await opened(desk, "chloe")
+    assert "Portail utilisateur" in words(chloe.home)
+    assert "portail agent" not in words(chloe.home)
+    assert "1. Créez une demande" in words(chloe.home)
+    await desk.begun()
+    await desk.play(1, "karim", Action.TAKE)
+    await desk.play(1, "karim", Action.NOTE, note="SECRET")
+    await desk.play(1, "karim", Action.REQUEST_INFO, words="Quel bureau ?")
+    await opened(desk, "chloe")
+    assert "Votre réponse est attendue" in words(chloe.home)
+    await chloe.press_home("Ouvrir", near="R-000001")
+    await desk.quiet()
+    assert "Quel bureau ?" in words(chloe.view)
+    assert "SECRET" not in words(chloe.view)
+    await chloe.press("Répondre")
+    await desk.quiet()
+    assert not await chloe.submit({"words": "Le 112."})
+    await desk.quiet()
+    assert (await desk.ticket(1)).state is State.ASSIGNED
+    assert "Le 112." in words(chloe.view)
+    assert "Votre réponse est attendue" not in words(chloe.home)
+
+
+async def test_an_agent_filters_his_lists_clears_the_filters_and_changes_sides(desk):
+    await desk.begun()
+    karim = await opened(desk, "karim")
+    await karim.press_home("home.list.queue")
+    await desk.quiet()
+    await karim.press_home("Filtrer")
+    await desk.quiet()
+    await karim.submit({"Priorité": "Critique"})
+    await desk.quiet()
+    assert "Filtres" in words(karim.home)
+    assert "R-000001" not in words(karim.home)
+    await karim.press_home("Effacer les filtres")
+    await desk.quiet()
+    assert "R-000001" in words(karim.home)
+    await karim.press_home("home.side.own")
+    await desk.quiet()
+    assert "Portail utilisateur" in words(karim.home)
+    await opened(desk, "karim")
+    assert "Portail utilisateur" in words(karim.home)
