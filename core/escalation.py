@@ -62,7 +62,8 @@ def _do(work: Work, ticket_id: int, duty: Duty, now: datetime, calendar: Calenda
         return
     if topic := _IN_THREAD.get(duty.why):
         _tell(work, topic, ticket, now)
-    work.add_alerts([*_alerts(ticket, duty.why, work.directory(), now)])
+    told = _recipients(ticket, duty.why, work.directory())
+    work.add_alerts([Alert(to, ticket.id, ticket.team, duty.why, now) for to in told])
 
 
 def _follow(
@@ -91,18 +92,13 @@ def _act(ticket: Ticket, rule: Escalation) -> tuple[Action, Given]:
 
 def _ask_again(work: Work, ticket: Ticket, now: datetime) -> None:
     """Remind the requester of the latest question."""
-    asked = (c for c in work.history(ticket.id) if c.action is Action.REQUEST_INFO)
-    question = max(asked, key=lambda change: change.seq)
-    _tell(work, Topic.REMINDER, replace(ticket, seq=question.seq), now)
+    history = work.history(ticket.id)
+    question = max(c.seq for c in history if c.action is Action.REQUEST_INFO)
+    _tell(work, Topic.REMINDER, replace(ticket, seq=question), now)
 
 
 def _tell(work: Work, topic: Topic, ticket: Ticket, now: datetime) -> None:
     work.tell(notices(Told(topic, ticket, ticket, SYSTEM, work.directory())), now)
-
-
-def _alerts(ticket: Ticket, why: Why, directory: Directory, now: datetime) -> Iterator[Alert]:
-    for to in dict.fromkeys(_recipients(ticket, why, directory)):
-        yield Alert(to, ticket.id, ticket.team, why, now)
 
 
 def _recipients(ticket: Ticket, why: Why, directory: Directory) -> Iterator[Recipient]:
