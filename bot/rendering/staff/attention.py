@@ -12,12 +12,12 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.rendering import blocks, buttons, labels
 from bot.rendering.blocks import Message
-from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined, link
+from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape
+from bot.rendering.staff.linked import linked
 from bot.rendering.texts import Texts, gettext_noop
 from core.alerts import AlertLetter, Group, Line, Why
 from core.vocabulary import Action, Tone
 
-_TITLE: Final = 50
 _NAME: Final = 40
 
 HEADS: Final[Mapping[Why, tuple[str, str]]] = {
@@ -104,15 +104,14 @@ def _resolve(line: Line, texts: Texts) -> ButtonElement:
 
 def _line(line: Line, reading: _Reading) -> Mrkdwn:
     ticket, texts = line.ticket, reading.texts
-    facts = (
-        link(line.link, ticket.reference) if line.link else escape(ticket.reference),
-        cut(ticket.title, _TITLE),
+    return linked(
+        ticket,
+        line.link,
         labels.priority_in_short(ticket.priority, texts),
         _when(line, reading),
         _who(line, reading),
         cut(line.team, _NAME) if reading.several else "",
     )
-    return joined(("•", joined(facts, " · ")), " ")
 
 
 def _when(line: Line, reading: _Reading) -> str:

@@ -12,7 +12,8 @@ from typing import Final
 from slack_sdk.models.blocks import Block
 
 from bot.rendering import blocks, labels
-from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined, link
+from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined
+from bot.rendering.staff.linked import linked
 from bot.rendering.texts import Texts, gettext_noop
 from core.directory import Directory
 from core.figures import Bulletin, Heap, Pressing, Waiting
@@ -21,7 +22,6 @@ from core.vocabulary import Priority
 
 _LINES: Final = 11
 _MOST: Final = 4
-_TITLE: Final = 60
 _TEAM: Final = 40
 _NO_TIME: Final = timedelta()
 
@@ -78,15 +78,13 @@ def _lines(
 
 def _line(each: Waiting, when: _When, reading: _Reading) -> Mrkdwn:
     ticket, texts = each.ticket, reading.texts
-    facts = [
-        link(each.link, ticket.reference) if each.link else escape(ticket.reference),
-        cut(ticket.title, _TITLE),
+    return linked(
+        ticket,
+        each.link,
         labels.priority_at_a_glance(ticket.priority, texts) if _is_grave(ticket) else "",
         when(each, reading),
-    ]
-    if reading.several:
-        facts.append(cut(reading.directory.any_team(ticket.team).name, _TEAM))
-    return joined(("•", joined(facts, " · ")), " ")
+        cut(reading.directory.any_team(ticket.team).name, _TEAM) if reading.several else "",
+    )
 
 
 def _is_grave(ticket: Ticket) -> bool:
