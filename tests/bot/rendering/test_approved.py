@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import charts
 from bot.rendering import forms, prompts
 from bot.rendering.blocks import Message
 from bot.rendering.buttons import Wish
@@ -20,7 +21,9 @@ from bot.rendering.requester import letters, requests
 from bot.rendering.staff import (
     alerts,
     attention,
+    bulletin,
     cards,
+    figures,
     lines,
     subscription_form,
     subscriptions,
@@ -32,10 +35,14 @@ from core.acts import Given
 from core.alerts import Line
 from core.errors import Code, Refusal
 from core.outbox import Kind, Notice
+from core.periods import BadPeriod, Wrong
 from core.ports import Listing, Page
 from core.subscribing import Mistake
+from core.subscriptions import Rhythm
 from core.vocabulary import Action, Field, Resolution, State, Topic
-from tests.bot.rendering import drawn, scenes
+from tests.bot.charts.curves import curve
+from tests.bot.rendering import bulletins, drawn, scenes
+from tests.bot.rendering.test_figures import counted, empty
 from tests.core.world import (
     ANNE,
     BRUNO,
@@ -267,6 +274,26 @@ def _digests(texts: Texts) -> Texts_:
     yield "no such team", drawn.message(subscriptions.unknown_team("Cantine", (team,), texts))
 
 
+def _figures(texts: Texts) -> Texts_:
+    for teams in ((TLS,), bulletins.SEVERAL):
+        found = bulletins.bulletin(*teams)
+        told = bulletin.bulletin(found, scenes.NAMES, DIRECTORY, texts, rhythm=Rhythm.WEEKLY)
+        shown = told.with_picture("F0CURVE", charts.alt_text(curve(7), texts))
+        yield f"a digest of {len(teams)}", drawn.message(shown)
+    calm = bulletins.bulletin(pressing=bulletins.CALM, loads=())
+    yield "nothing to decide", drawn.message(bulletin.bulletin(calm, {}, DIRECTORY, texts))
+    still = bulletin.bulletin(bulletins.quiet(), {}, DIRECTORY, texts, rhythm=Rhythm.DAILY)
+    yield "all is quiet", drawn.message(still)
+    asked = figures.form([*DIRECTORY.teams.values()], DIRECTORY, texts)
+    yield "which figures", drawn.view(asked)
+    for why in Wrong:
+        for last in (False, True):
+            yield f"dates, {why}", str(figures.wrong_dates(BadPeriod(why, last=last), texts))
+    for name, report in (("figures", counted()), ("no figures", empty())):
+        yield name, drawn.view(figures.answer(report, DIRECTORY, texts, "figures.1"))
+    yield "not his team", drawn.view(figures.refused(figures.not_supervised(texts), texts))
+
+
 def _attention(texts: Texts) -> Texts_:
     for to, who in ((TLS, "a team"), (ANNE, "an agent"), (SOPHIE, "a supervisor")):
         letter = scenes.attention(to)
@@ -297,6 +324,7 @@ GROUPS = {
     "prompts": _prompts,
     "digests": _digests,
     "attention": _attention,
+    "figures": _figures,
 }
 
 
