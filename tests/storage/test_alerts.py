@@ -267,6 +267,15 @@ async def test_who_had_a_ticket_that_another_team_has_now_is_told_nothing_of_it(
     assert await told(timed, Recipient(ANNE)) == {}
 
 
+async def test_what_another_team_has_now_is_left_out_even_for_who_supervises_both(timed):
+    number = await timed.taken()
+    await apply(timed, ruled(team=NETWORK, supervisors=frozenset({SOPHIE})))
+    await sweep_after(timed, 2 * HOURS)
+    assert await told(timed, Recipient(SOPHIE)) == {Why.RESOLVE_LATE: [number]}
+    await timed.do(number, ANNE, Action.DISPATCH, team=NETWORK)
+    assert await told(timed, Recipient(SOPHIE)) == {}
+
+
 async def test_tickets_of_who_reads_along_in_the_channel_are_left_out(timed):
     number = await timed.open()
     await timed.open(requester=PAUL)
