@@ -46,9 +46,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER: Final = type_coerce(_m.at, BigInteger) // literal_column("900000000", BigInteger)
 """The quarter of an hour since 1970, of a number of microseconds."""
 
-_FLOW: Final = (
-    select(_m.reached, func.count().label("many")).where(CAME_OR_WENT).group_by(_m.reached)
-)
+_FLOW: Final = select(_m.reached, func.count()).where(CAME_OR_WENT).group_by(_m.reached)
 _QUARTERS: Final = (
     select(_NUMBER, _m.reached, func.count()).where(CAME_OR_WENT).group_by(_NUMBER, _m.reached)
 )
@@ -82,27 +80,23 @@ _TIMING: Final = select(
 ).where(_TIMED)
 _NTH: Final = select(_m.spent).where(_TIMED).order_by(_m.spent).limit(1).offset(bindparam("rank"))
 
-_TOUCHES: Final = (
+_HANDLED: Final = (
+    Action.TAKE, Action.ASSIGN, Action.DISPATCH, Action.MISROUTE, Action.REQUEST_INFO, Action.HOLD,
+    Action.REOPEN,
+)  # fmt: skip
+_TIMES_HANDLED: Final = (
     select(func.count())
     .where(
         change.c.ticket_id == _m.ticket_id,
         change.c.seq < _m.seq,
-        change.c.action.in_(
-            [
-                Action.TAKE,
-                Action.ASSIGN,
-                Action.DISPATCH,
-                Action.MISROUTE,
-                Action.REQUEST_INFO,
-                Action.HOLD,
-                Action.REOPEN,
-            ]
-        ),
+        change.c.action.in_(_HANDLED),
     )
     .scalar_subquery()
 )
-# It was given to its first agent: anything more was in between.
-_FIRST_CONTACT: Final = select(func.count().filter(_TOUCHES == 1), func.count()).where(_RESOLVED)
+# Once is when its first agent got it: anything more was in between.
+_FIRST_CONTACT: Final = select(func.count().filter(_TIMES_HANDLED == 1), func.count()).where(
+    _RESOLVED
+)
 _HOPS: Final = select(
     func.coalesce(func.sum(_m.hops), 0),
     func.count().filter(_m.hops > 1),
