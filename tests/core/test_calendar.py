@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core.calendar import Calendar
+from core.hours import STANDARD, Closing
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -41,3 +43,15 @@ def test_sixteen_days_pass_over_the_29th_of_february_and_the_year_s_end():
     assert Calendar().reopen_until(resolved(2028, 2, 20, 9, 30)) == resolved(2028, 3, 7, 9, 30)
     assert Calendar().reopen_until(resolved(2028, 2, 29, 9, 30)) == resolved(2028, 3, 16, 9, 30)
     assert Calendar().reopen_until(resolved(2026, 12, 20, 9, 30)) == resolved(2027, 1, 5, 9, 30)
+
+
+def test_days_of_work_are_counted_from_the_day_after_whatever_day_it_is():
+    asked = resolved(2026, 3, 7, 22, 15)  # a Saturday, at night
+    assert Calendar().same_time_after(asked, 1) == resolved(2026, 3, 9, 22, 15)
+    assert Calendar().same_time_after(asked, 3) == resolved(2026, 3, 11, 22, 15)
+
+
+def test_a_calendar_that_is_closed_for_good_has_no_day_of_work_to_come():
+    closed = Closing(date(2026, 1, 1), date(2100, 1, 1))
+    calendar = Calendar().of(replace(STANDARD, closings=(closed,)))
+    assert calendar.same_time_after(resolved(2026, 3, 2, 9, 0), 3) is None

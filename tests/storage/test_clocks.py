@@ -12,7 +12,7 @@ from core.vocabulary import Action, Priority, State
 from storage import sqlite
 from storage.database import open_database
 from storage.migrate import upgrade
-from storage.ticket_tables import DUE_TO_OWN, DUE_TO_RESOLVE, ticket
+from storage.ticket_tables import DUE_TO_OWN, DUE_TO_RESOLVE, LOOKED_AT, ticket
 from tests.core.world import ANNE, CALENDAR, CHLOE, DIRECTORY, NETWORK, NOW, never
 from tests.storage.conftest import desk_over
 from tests.storage.play import Desk
@@ -188,6 +188,7 @@ async def test_a_row_of_older_code_that_names_no_clock_is_taken(kept, url):
     [
         (DUE_TO_OWN, ticket.c.own_due, "ix_ticket_own_due"),
         (DUE_TO_RESOLVE, ticket.c.resolve_due, "ix_ticket_resolve_due"),
+        (LOOKED_AT, ticket.c.look_at, "ix_ticket_look_at"),
     ],
 )
 def test_what_is_overdue_is_found_by_an_index(sqlite_url, where, due, index):
