@@ -7,10 +7,11 @@ from datetime import UTC, datetime, time
 
 from bot.clockwork import Clockwork
 from core import digest, subscribing
-from core.outbox import Kind, Notice, Status
+from core.outbox import HELD, Kind, Notice, Status
 from core.subscribing import Wanted
 from core.subscriptions import WHOLE_WEEK, Ended, Rhythm
 from core.vocabulary import Topic
+from simulator.exchange import Exchange
 from tests.core.world import never
 from tests.desk.forged import chosen, form, press, send, words
 from tests.untimed import catalogue
@@ -240,6 +241,21 @@ async def test_it_waits_while_the_channel_is_unfit(desk):
     assert not heard(desk.simulator.messages(NETWORK))
     desk.simulator.change_channel(NETWORK, ext_shared=False)
     await desk.pass_time(minutes=3)
+    assert len(heard(desk.simulator.messages(NETWORK))) == 1
+
+
+async def test_what_slack_refuses_because_of_the_channel_waits_too(desk, monkeypatch):
+    await only(desk, "omar", teams=("reseau",), in_channel=True)
+    desk.clock.now = TUESDAY_0830
+    await desk.begun()
+    with monkeypatch.context() as deaf:
+        deaf.setattr(Exchange, "tell_app", lambda *_: None)
+        desk.simulator.change_channel(NETWORK, archived=True)
+    await desk.pass_time()
+    waiting = await desk.bot.run(lambda work: work.outbox_rows((Status.PENDING,), 9))
+    assert [row.reason.endswith(f"{HELD}archived") for row in waiting] == [True]
+    desk.simulator.change_channel(NETWORK, archived=False)
+    await desk.quiet()
     assert len(heard(desk.simulator.messages(NETWORK))) == 1
 
 
