@@ -20,7 +20,7 @@ from core.vocabulary import Action, Tone
 
 _NAME: Final = 40
 
-HEADS: Final[Mapping[Why, tuple[str, str]]] = {
+_HEADS: Final[Mapping[Why, tuple[str, str]]] = {
     Why.RESOLVE_LATE: ("⏰", gettext_noop("Not resolved in time")),
     Why.OWN_LATE: ("⏰", gettext_noop("Not taken charge of in time")),
     Why.ESCALATED: ("📣", gettext_noop("Brought up by a rule of the team")),
@@ -81,7 +81,7 @@ def _rest(letter: AlertLetter, texts: Texts, *, leads: bool) -> str:
 
 def _group(group: Group, reading: _Reading) -> Iterator[Block]:
     """Write a reason and its tickets; those that one press may end have a button each."""
-    sign, name = HEADS[group.why]
+    sign, name = _HEADS[group.why]
     texts = reading.texts
     head = bold(labels.signed(sign, f"{texts(name)} ({group.count})"))
     rest = group.count - len(group.lines)
