@@ -34,6 +34,7 @@ from bot.intake.limits import Asked, Limit, Limits
 from bot.listeners.missed import ReadBack
 from bot.listeners.services import Services
 from bot.loops import Endless, Loops
+from bot.refreshing import Refresher
 from bot.rendering.texts import Texts, gettext_noop, load_texts
 from bot.router import Router
 from bot.slack.channels import Channels
@@ -70,6 +71,7 @@ class Bot:
     slack: Slack
     calendar: Calendar
     applier: Applier
+    refresher: Refresher
     loops: Loops
     lookout: Lookout | None
     socket: SocketMode | None
@@ -176,11 +178,13 @@ def _assembled(
     reception = Reception(bolt, lambda: installation.team, lambda: installation.app)
     socket = _socket(settings, slack, reception, line)
     read_back = ReadBack(services, reception.answer, socket.is_open if socket else lambda: True)
+    refresher = Refresher(services)
     lookout = _lookout(settings, run, clock, slack, texts.for_person(None), delivery)
     beside: list[Endless] = [
         roll_call.keep_up,
         partial(database.hear, delivery.wake),
         read_back.keep_up,
+        refresher.keep_up,
     ]
     beside += [lookout.keep_up] if lookout else []
     loops = Loops(delivery, clockwork, installation, background, beside)
@@ -197,6 +201,7 @@ def _assembled(
         slack=slack,
         calendar=calendar,
         applier=Applier(run, clock, calendar, slack),
+        refresher=refresher,
         loops=loops,
         lookout=lookout,
         socket=socket,

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from core.access import (
+    access_letter_to_team,
     access_own_count,
     access_own_page,
     access_portal_count,
@@ -18,6 +19,8 @@ from core.access import (
     access_waiting_tickets,
 )
 from core.directory import Directory
+from core.errors import Refusal
+from core.outbox import Kind, Notice
 from core.portal import Filters, Listing, Look, Page, Portal, Shelf, Side, Sort
 from core.ports import Work
 from core.ticket import Ticket
@@ -104,6 +107,23 @@ def look_again(work: Work, portal: Portal, now: datetime) -> Looked:
     if settled != portal:
         work.save_portal(settled)
     return page
+
+
+def note_told(work: Work, notice: Notice, now: datetime) -> None:
+    """Note whose page a message tells to be out of date: it was just sent.
+
+    A card is drawn where a ticket changed: its team sees it in lists, its requester among his own.
+    """
+    match notice.kind:
+        case Kind.REQUESTER | Kind.AGENT:
+            work.mark_portals({notice.to}, now)
+        case Kind.CARD:
+            try:
+                ticket = access_letter_to_team(work, notice)
+            except Refusal:
+                return
+            members = work.directory().any_team(notice.to).members
+            work.mark_portals(members | {ticket.requester}, now)
 
 
 def turn(work: Work, user: str, to: Turn, given: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.clock import Clock
 from bot.delivery.stops import LeaseLost
-from core import channels
+from core import channels, looking
 from core.outbox import IN_DOUBT, Row, Status
 from core.ports import Run, Work
 from core.ticket import reference
@@ -86,8 +86,14 @@ class Ledger:
         return until is not None and self.now >= until
 
     async def close(self, claim: Claim, save: Save | None = None, **changes: Any) -> None:  # noqa: ANN401 — fields of Row
-        """Note that a row was sent."""
-        await self._release(claim, save, Status.SENT, due_at=None, **changes)
+        """Note that a row was sent, and whose page in the App Home it tells to be out of date."""
+
+        def write(work: Work) -> None:
+            if save:
+                save(work)
+            looking.note_told(work, claim.row.notice, self.now)
+
+        await self._release(claim, write, Status.SENT, due_at=None, **changes)
 
     async def park(self, claim: Claim, reason: str) -> None:
         """Leave a row to a person; what its reason told of parts already sent stays."""

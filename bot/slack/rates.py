@@ -39,10 +39,12 @@ SLACK_RATES: Final[Mapping[str, Pace]] = {
     "reactions.add": _TIER_3,
     "usergroups.users.list": _TIER_2,
     "users.info": _TIER_4,
+    "views.publish": Pace(80 / 60, 15),
 }
 """Burst and average together stay within Slack's tiers of 20, 50 and 100 calls in any minute.
 
-What answers a person who waits (views, whispers) is in none: it is asked of Slack in any case.
+What answers a person who waits (forms, whispers) is in none: it is asked of Slack in any case. An
+App Home that has to wait is shown later.
 """
 
 

@@ -3,6 +3,9 @@
 import json
 
 from core.vocabulary import Action, State
+from simulator.wire.faults import RateLimited
+
+IDLE = 3.0  # seconds until it is looked again whether a page is to be drawn
 
 
 def words(view):
@@ -113,3 +116,29 @@ async def test_an_agent_filters_his_lists_clears_the_filters_and_changes_sides(d
     assert "Portail utilisateur" in words(karim.home)
     await opened(desk, "karim")
     assert "Portail utilisateur" in words(karim.home)
+
+
+async def test_who_looked_is_shown_what_others_did_no_sooner_than_ten_seconds_later(desk):
+    await desk.begun()
+    lea, chloe = await opened(desk, "lea"), await opened(desk, "chloe")
+    await desk.play(1, "karim", Action.TAKE)
+    await desk.quiet()
+    assert await desk.bot.refresher.step() == IDLE
+    desk.clock.advance(seconds=10)
+    for _ in range(3):  # Karim never looked: nothing is drawn for him
+        await desk.bot.refresher.step()
+    assert "Suivis par mes collègues (1)" in words(lea.home)
+    assert "suivie par Karim" in words(chloe.home)
+    assert desk.person("karim").home is None
+    desk.clock.advance(seconds=60)
+    assert await desk.bot.refresher.step() == IDLE
+
+
+async def test_a_page_that_slack_does_not_take_is_shown_later(desk):
+    await desk.begun()
+    desk.simulator.faults.add("views.publish", RateLimited(2))
+    karim = await opened(desk, "karim")
+    assert karim.home is None
+    desk.clock.advance(seconds=10)
+    await desk.bot.refresher.step()
+    assert "Portail agent" in words(karim.home)

@@ -6,7 +6,7 @@ https://docs.slack.dev/surfaces/app-home
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View
 
 from bot.rendering import blocks, buttons, labels
@@ -33,11 +33,14 @@ EMPTY: Final[Mapping[Shelf, str]] = {
     Shelf.CLOSED: gettext_noop("No closed request."),
 }
 LIKELY: Final[Mapping[Shelf, tuple[Action, ...]]] = {
-    Shelf.OPEN: (Action.ANSWER, Action.WITHDRAW),
+    Shelf.OPEN: (Action.ANSWER,),
     Shelf.RESOLVED: (Action.CLOSE, Action.REOPEN),
     Shelf.CLOSED: (),
 }
-"""What is offered under a request beside the way to open it, as far as its state allows."""
+"""What is offered under a request beside the way to open it, as far as its state allows.
+
+What takes it back is offered where it is open, so that no list is full of red.
+"""
 
 
 def own_portal(page: OwnPage, texts: Texts) -> View:
@@ -73,7 +76,7 @@ def _expected(page: OwnPage, texts: Texts) -> Iterator[Block]:
     title = texts("Your answer is awaited")
     yield from blocks.heading(title, bold(title))
     for ticket in page.expected:
-        yield from _line(ticket, (Action.ANSWER, Action.WITHDRAW), texts)
+        yield from _line(ticket, (Action.ANSWER,), texts)
 
 
 def _shelf(page: OwnPage, texts: Texts) -> Iterator[Block]:
@@ -100,7 +103,8 @@ def _tab(shelf: Shelf, page: OwnPage, texts: Texts) -> ButtonElement:
 
 
 def _line(ticket: PublicTicket, likely: Sequence[Action], texts: Texts) -> Iterator[Block]:
-    """Write a request in plain words, and under it what he can do."""
+    """Write a request in plain words, and under it what he is likely to do."""
+    yield DividerBlock()
     title = joined((bold(ticket.reference), cut(ticket.title, _TITLE)), _BETWEEN)
     yield from blocks.sections(joined((title, joined(tuple(_facts(ticket, texts)), _BETWEEN))))
     acts = offers.some(ticket, texts, *likely)

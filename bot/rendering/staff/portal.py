@@ -9,6 +9,7 @@ from typing import Final
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
+    DividerBlock,
     InteractiveElement,
     PlainTextObject,
     StaticSelectElement,
@@ -32,9 +33,9 @@ _LABEL: Final = 60
 _BETWEEN: Final = " · "
 
 SORTS: Final[Mapping[Sort, str]] = {
-    Sort.PRIORITY: gettext_noop("Most urgent first"),
+    Sort.PRIORITY: gettext_noop("Urgent first"),
     Sort.OLDEST: gettext_noop("Oldest first"),
-    Sort.DUE: gettext_noop("Next deadline first"),
+    Sort.DUE: gettext_noop("Deadline first"),
 }
 EMPTY: Final[Mapping[Listing, str]] = {
     Listing.MINE: gettext_noop("You have no ticket in charge."),
@@ -93,6 +94,7 @@ def _list(page: StaffPage, texts: Texts) -> Iterator[Block]:
     if active := filters.active(page.portal.filters, page.directory, texts):
         yield blocks.context(active)
     for found in page.tickets:
+        yield DividerBlock()
         yield from _line(found, page, texts)
     if not page.tickets:
         yield blocks.context(_emptiness(page, texts))

@@ -3,6 +3,7 @@
 import { avatar } from "./avatar.js";
 import { createComposer } from "./composer.js";
 import { h, icon, iconButton } from "./dom.js";
+import { openHome, tabs } from "./home.js";
 import { createTimeline } from "./timeline.js";
 
 /** A timeline over its composer, put into `host`. */
@@ -16,12 +17,20 @@ function conversation(ctx, host, head, options) {
   return { ...options, timeline, composer };
 }
 
-/** @param {HTMLElement} host the main region */
-export function openChannel(ctx, host, id) {
+/** Whether a conversation is the one with an app that has a first tab. */
+export const hasHome = (ctx, id) =>
+  Boolean(ctx.store.app.has_home) && ctx.store.channels.get(id)?.with === ctx.store.app.user;
+
+/**
+ * @param {HTMLElement} host the main region
+ * @param {string} tab which tab, where there are any
+ */
+export function openChannel(ctx, host, id, tab) {
   const channel = ctx.store.channels.get(id);
   const name = ctx.store.channelName(id);
+  if (tab === "home") return openHome(ctx, host, channelHead(ctx, channel, name, tab), id);
   const label = channel.kind === "dm" ? `Message à ${name}` : `Message dans #${name}`;
-  return conversation(ctx, host, channelHead(ctx, channel, name), {
+  return conversation(ctx, host, channelHead(ctx, channel, name, tab), {
     channel: id,
     thread: null,
     label,
@@ -30,7 +39,7 @@ export function openChannel(ctx, host, id) {
   });
 }
 
-function channelHead(ctx, channel, name) {
+function channelHead(ctx, channel, name, tab) {
   const members = channel.members.length;
   const about =
     channel.kind === "dm"
@@ -53,6 +62,7 @@ function channelHead(ctx, channel, name) {
       h("h1", { id: "main-title" }, name),
       h("small", {}, [about, channel.topic].filter(Boolean).join(" · ")),
     ),
+    hasHome(ctx, channel.id) ? tabs(ctx, channel.id, tab) : null,
   );
 }
 

@@ -1,7 +1,7 @@
 /** The page put together: who one is, where one is, and what happens when something arrives. */
 
 import { createApi } from "./api.js";
-import { openChannel, openThread } from "./conversation.js";
+import { hasHome, openChannel, openThread } from "./conversation.js";
 import { listenToEvents } from "./events.js";
 import { listenToKeys, showShortcuts } from "./keyboard.js";
 import { createLayout, regions } from "./layout.js";
@@ -22,7 +22,7 @@ const address = () => new URLSearchParams(location.search);
 
 /**
  * What every part is handed.
- * @typedef {{channel: string, thread?: ?string, at?: string, compose?: boolean}} Target
+ * @typedef {{channel: string, thread?: ?string, at?: string, compose?: boolean, tab?: string}} Target
  */
 const layout = createLayout(page);
 const ctx = {
@@ -30,7 +30,7 @@ const ctx = {
   store: createStore(),
   toasts: createToasts(page.toasts, page.live),
   drafts: new Map(),
-  place: { channel: "", thread: null },
+  place: { channel: "", thread: null, tab: "messages" },
   show: layout.show,
   open,
   closeThread,
@@ -57,15 +57,17 @@ async function attempt(act) {
 }
 
 /** @param {Target} target  @param {{history?: boolean, focus?: boolean}} options */
-async function open({ channel, thread = null, at, compose = false }, { history = true, focus = true } = {}) {
+async function open(target, { history = true, focus = true } = {}) {
+  const { channel, thread = null, at, compose = false } = target;
   if (!ctx.store.channels.has(channel))
     return ctx.toasts.error("Cette conversation n’est pas visible pour vous.");
-  const moved = ctx.place.channel !== channel;
-  if (moved) showMain(channel);
+  const tab = target.tab === "home" && hasHome(ctx, channel) ? "home" : "messages";
+  const moved = ctx.place.channel !== channel || ctx.place.tab !== tab;
+  if (moved) showMain(channel, tab);
   if (moved || thread !== ctx.place.thread) showThread(channel, thread);
   else if (thread) layout.show("thread");
   if (!thread) layout.show("main");
-  Object.assign(ctx.place, { channel, thread });
+  Object.assign(ctx.place, { channel, thread, tab });
   ctx.store.tell("place");
   if (history) remember();
   const line = thread ? lines.thread : lines.main;
@@ -79,9 +81,9 @@ async function open({ channel, thread = null, at, compose = false }, { history =
 /** Whether nobody moved on while something was fetched: the focus of who did is his. */
 const isIdle = (focused) => [focused, document.body, null].includes(document.activeElement);
 
-function showMain(channel) {
+function showMain(channel, tab) {
   lines.main?.timeline.close();
-  lines.main = openChannel(ctx, page.main, channel);
+  lines.main = openChannel(ctx, page.main, channel, tab);
   document.title = `${ctx.store.channelName(channel)} · ${ctx.store.workspace}`;
 }
 
@@ -118,8 +120,13 @@ function closeFront() {
 
 /** The address tells who and where, to share it and to go back. */
 function remember() {
-  const { channel, thread } = ctx.place;
-  const query = new URLSearchParams({ u: ctx.store.me, c: channel, ...(thread ? { t: thread } : {}) });
+  const { channel, thread, tab } = ctx.place;
+  const query = new URLSearchParams({
+    u: ctx.store.me,
+    c: channel,
+    ...(thread ? { t: thread } : {}),
+    ...(tab === "home" ? { tab } : {}),
+  });
   if (`?${query}` !== location.search) history.pushState(null, "", `?${query}`);
 }
 
@@ -127,7 +134,12 @@ function remember() {
 function placeAsked() {
   const asked = address();
   const named = (...names) => names.map((name) => asked.get(name)).find(Boolean);
-  return { channel: named("c", "channel") ?? "", thread: named("t", "thread") ?? null, at: named("ts") };
+  return {
+    channel: named("c", "channel") ?? "",
+    thread: named("t", "thread") ?? null,
+    at: named("ts"),
+    tab: named("tab") ?? "messages",
+  };
 }
 
 /** Where the address leads, else where one begins: the conversation with the app. */
@@ -150,6 +162,7 @@ const handlers = {
   notification: (event) => setTimeout(() => notify(event), GLANCE),
   unread: ({ channel, unread, mentions }) => ctx.store.setUnread(channel, unread, mentions),
   view: ({ views }) => ctx.store.setViews(views),
+  home: ({ view }) => ctx.store.setHome(view),
   traffic: ({ entry }) => page.panel.hidden || panel.add(entry),
   clock: ({ clock }) => ctx.store.setClock(clock),
   people: () => loadSession(),

@@ -51,6 +51,19 @@ export function messageScope(ctx, channel, message) {
   };
 }
 
+/** The elements of the app's first tab: every change is told to the app. */
+export function homeScope(ctx, view) {
+  const where = { view_id: view.id };
+  return {
+    ctx,
+    get: (_, element) => initialValue(element),
+    set: () => {},
+    keep: (_, __, make) => make(),
+    act: (...act) => press(ctx, where, ...act),
+    suggest: suggest(ctx, () => where),
+  };
+}
+
 /**
  * The elements of a view: what they hold stays in its form until it is submitted.
  * @param {any} form what `createForm` made

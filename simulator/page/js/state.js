@@ -17,15 +17,23 @@ export function createStore() {
     commands: [],
     app: { user: "", name: "" },
     views: [],
+    /** What the app's first tab shows. */
+    home: null,
     unreadThreads: [],
     canAdvance: false,
     clockAhead: 0,
     /** How many events changed what /sim/session tells too. */
     changes: 0,
 
-    /** Hear of "session", "channels", "threads", "views", "clock" or "place". */
+    /** Hear of "session", "channels", "threads", "views", "home", "clock" or "place". */
     on(topic, listener) {
       listeners.set(topic, [...(listeners.get(topic) ?? []), listener]);
+    },
+    off(topic, listener) {
+      listeners.set(
+        topic,
+        (listeners.get(topic) ?? []).filter((each) => each !== listener),
+      );
     },
     tell(topic) {
       for (const listener of listeners.get(topic) ?? []) listener();
@@ -40,9 +48,10 @@ export function createStore() {
       store.commands = session.commands;
       store.app = session.app;
       store.views = session.views ?? [];
+      store.home = session.home ?? null;
       store.canAdvance = session.can_advance;
       store.setClock(session.clock);
-      for (const topic of ["session", "channels", "views"]) store.tell(topic);
+      for (const topic of ["session", "channels", "views", "home"]) store.tell(topic);
     },
     setClock(iso) {
       store.clockAhead = Date.parse(iso) - Date.now();
@@ -59,6 +68,11 @@ export function createStore() {
       store.changes += 1;
       store.views = views;
       store.tell("views");
+    },
+    setHome(view) {
+      store.changes += 1;
+      store.home = view;
+      store.tell("home");
     },
 
     /** The instant it is at the desk, whose clock may have been moved forward. */
