@@ -12,7 +12,9 @@ from storage.unit import Unit, values
 
 _SUBSCRIPTION: Final = tuple(subscription.c)
 _EDITION: Final = tuple(edition.c)
-_BY_ID: Final = select(*_SUBSCRIPTION).where(subscription.c.id == bindparam("number"))
+_BY_ID: Final = (
+    select(*_SUBSCRIPTION).where(subscription.c.id == bindparam("number")).with_for_update()
+)
 _OF_USER: Final = (
     select(*_SUBSCRIPTION)
     .where(subscription.c.user == bindparam("wanted", type_=subscription.c.user.type))
@@ -63,14 +65,14 @@ class SubscriptionUnit(Unit):
 
     def subscription(self, number: int) -> Subscription | None:
         """Return a subscription, locked until the end of the transaction where the store can."""
-        row = self._connection.execute(_BY_ID.with_for_update(), {"number": number}).first()
+        row = self._connection.execute(_BY_ID, {"number": number}).first()
         return Subscription(*row) if row else None
 
     def save_subscription(self, subscription: Subscription) -> Subscription:
         """Store a new subscription, or what changed about one; returns it with its number."""
         row = _without_id(subscription)
         if subscription.id:
-            self._connection.execute(_CHANGE.values(row), {"number": subscription.id})
+            self._connection.execute(_CHANGE, {"number": subscription.id, **row})
             return subscription
         return replace(subscription, id=self._connection.scalar(_INSERT, row))
 
