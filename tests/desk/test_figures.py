@@ -128,13 +128,14 @@ async def test_figures_are_there_when_their_curve_cannot_be(desk):
     assert images(sophie) == []
 
 
-async def test_a_curve_that_comes_too_late_changes_nothing(desk):
+async def test_a_curve_that_comes_too_late_changes_nothing_and_is_no_trouble(desk, caplog):
     await lately(desk)
     sophie = await asked(desk)
     await sophie.submit({})
     await sophie.close(everything=True)
     await desk.quiet()
     assert sophie.views == []
+    assert "_illustrate" not in caplog.text
 
 
 async def test_figures_are_as_of_the_reader_s_own_day(desk):
