@@ -84,4 +84,11 @@ async def test_nothing_overflows_in_a_language_two_fifths_longer(town, pictures)
     digest = sophie.page.get_by_role("main").locator("article").last
     await expect(digest).to_contain_text("⟦")
     overflowing["bilan"] = await pictured(digest, pictures / "bilan.png")
+    await sophie.say("/bilan chiffres")
+    form = await sophie.form("⟦")
+    overflowing["chiffres"] = await pictured(form, pictures / "chiffres.png")
+    await form.get_by_role("button").last.click()
+    figures = sophie.page.get_by_role("dialog").last
+    await expect(figures).not_to_contain_text("(facultatif)")
+    overflowing["answer"] = await pictured(figures, pictures / "figures.png")
     assert {name: found for name, found in overflowing.items() if found} == {}
