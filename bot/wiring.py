@@ -1,7 +1,7 @@
 """The composition root: the one place that knows every part and hands each what it needs."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +28,7 @@ from bot.clockwork import Clockwork
 from bot.databases import phrase_of
 from bot.delivery.envelopes import Envelopes
 from bot.delivery.worker import Delivery, Habits, new_delivery
+from bot.indexing import Indexer
 from bot.installation import Installation
 from bot.intake.gate import Gate
 from bot.intake.limits import Asked, Limit, Limits
@@ -66,6 +67,7 @@ class Bot:
     services: Services
     delivery: Delivery
     clockwork: Clockwork
+    indexer: Indexer
     people: People
     roll_call: RollCall
     slack: Slack
@@ -154,8 +156,9 @@ def _assembled(
     channels, artist = Channels(slack, run, clock), Artist()
     envelopes = Envelopes(run, slack, people, channels, texts, clock, calendar)
     delivery = new_delivery(run, clock, slack, envelopes, artist, key, habits)
-    background = Background()
-    membership = Membership(run, slack, clock, calendar, delivery.wake)
+    background, indexer = Background(), Indexer(run)
+    wake = _waking(delivery, indexer)
+    membership = Membership(run, slack, clock, calendar, wake)
     services = Services(
         run,
         clock,
@@ -166,13 +169,13 @@ def _assembled(
         channels,
         texts,
         background,
-        delivery.wake,
+        wake,
         _limits(settings, clock),
         artist,
     )
     roll_call = RollCall(run, membership, people)
     every = timedelta(minutes=settings.guichet_alerts_every)
-    clockwork = Clockwork(run, clock, calendar, delivery.wake, roll_call.ask, every)
+    clockwork = Clockwork(run, clock, calendar, wake, roll_call.ask, every)
     installation = Installation(slack, time.monotonic)
     bolt = bolt_app(Router(services), installation.authorize())
     reception = Reception(bolt, lambda: installation.team, lambda: installation.app)
@@ -185,6 +188,7 @@ def _assembled(
         partial(database.hear, delivery.wake),
         read_back.keep_up,
         refresher.keep_up,
+        indexer.keep_up,
     ]
     beside += [lookout.keep_up] if lookout else []
     loops = Loops(delivery, clockwork, installation, background, beside)
@@ -196,6 +200,7 @@ def _assembled(
         services=services,
         delivery=delivery,
         clockwork=clockwork,
+        indexer=indexer,
         people=people,
         roll_call=roll_call,
         slack=slack,
@@ -206,6 +211,16 @@ def _assembled(
         lookout=lookout,
         socket=socket,
     )
+
+
+def _waking(delivery: Delivery, indexer: Indexer) -> Callable[[], None]:
+    """Return what tells that something was written: it is to be told, and to be found."""
+
+    def wake() -> None:
+        delivery.wake()
+        indexer.wake()
+
+    return wake
 
 
 def _lookout(

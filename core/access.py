@@ -128,7 +128,7 @@ def access_found(
     matched on a sheet that he may read no more was not found.
     """
     directory = work.directory()
-    reader = Reader(user, (*directory.teams_of(user), *directory.supervised_by(user)))
+    reader = Reader(user, directory.served_by(user))
     found = {
         sheet: work.matching(sheet, query, reader, before=before, limit=limit + 1)
         for sheet in (Sheet.STAFF, Sheet.OWN)

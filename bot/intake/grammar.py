@@ -31,6 +31,7 @@ VERBS: Final[Mapping[Action, tuple[str, ...]]] = {
 
 _RESOLVED: Final = frozenset({"resolus", "resolu", "resolved"})
 _MINE: Final = frozenset({"mes", "miens", "mine"})
+_FIND: Final = frozenset({"chercher", "cherche", "recherche", "rechercher", "search", "find"})
 _HELP: Final = frozenset({"aide", "help", "?"})
 _REFERENCE: Final = re.compile(r"^#?(?:r[-‐‑–]?)?0*([1-9]\d{0,9})$")
 
@@ -73,7 +74,14 @@ class Unreferenced:
     action: Action
 
 
-Request = Lists | Help | Show | Do | Unreferenced
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A search, as it was typed."""
+
+    text: str
+
+
+Request = Lists | Help | Show | Find | Do | Unreferenced
 
 
 def folded(text: str) -> str:
@@ -100,16 +108,16 @@ def parse(text: str) -> Request:
         return Lists.CURRENT
     if (ticket_id := reference(word)) is not None and not rest.strip():
         return Show(ticket_id)
-    if name in _HELP:
-        return Help()
     if action := _ACTIONS.get(name):
         return _action(action, rest)
-    if lists := _lists(name):
-        return lists
-    return Help(about=text.strip())
+    return _asked(name, rest) or Help(about=text.strip())
 
 
-def _lists(name: str) -> Lists | None:
+def _asked(name: str, rest: str) -> Request | None:
+    if name in _HELP:
+        return Help()
+    if name in _FIND:
+        return Find(rest)
     if name in _RESOLVED:
         return Lists.RESOLVED
     return Lists.OWN if name in _MINE else None

@@ -5,9 +5,9 @@ from typing import Final
 
 from bot.act_log import Attempt
 from bot.intake import grammar
-from bot.intake.grammar import Do, Help, Lists, Show, Unreferenced
+from bot.intake.grammar import Do, Find, Help, Lists, Show, Unreferenced
 from bot.intake.inbound import Command
-from bot.listeners import acting
+from bot.listeners import acting, searching
 from bot.listeners.acting import Wanted
 from bot.listeners.creation import open_creation
 from bot.listeners.replies import NOTHING, Body, ephemeral, open_view, refused, texts_of
@@ -60,6 +60,8 @@ async def _answer(services: Services, command: Command) -> Body:
             return ephemeral(await listed(services, command.user, lists))
         case Show(ticket_id):
             return ephemeral(await shown(services, command.user, ticket_id))
+        case Find(text):
+            return ephemeral(await searching.found(services, command.user, text))
         case Do() as do:
             return await _act(services, command, do)
         case Unreferenced(action):

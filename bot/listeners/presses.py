@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from bot.act_log import Attempt
 from bot.intake.inbound import Click
-from bot.listeners import acting, commands, creation, digests, home, opened
+from bot.listeners import acting, commands, creation, digests, home, opened, searching
 from bot.listeners.acting import Replayed, Wanted
 from bot.listeners.drafts import words_of
 from bot.listeners.replies import NOTHING, Body, open_view, refused, texts_of, whisper
@@ -112,9 +112,7 @@ async def _open(services: Services, click: Click, view: View) -> None:
     if opened.is_open_in(click):
         await opened.show_over(services, click, view)
         return
-    await open_view(
-        services, click.trigger, view, user=click.user, response_url=click.response_url
-    )
+    await open_view(services, click.trigger, view, user=click.user, response_url=click.response_url)
 
 
 def _show_anew(services: Services, click: Click) -> None:
@@ -143,6 +141,12 @@ async def _page(services: Services, click: Click, press: Press) -> None:
         return commands.staff_lists(work, click.user, wanted, texts)
 
     _whisper(services, click, await services.run(read))
+
+
+async def _find(services: Services, click: Click, press: Press) -> None:
+    """Show the next page of a search, in the place of the one before."""
+    message = await searching.found(services, click.user, press.words or "", press.ticket_id)
+    _whisper(services, click, message)
 
 
 async def _new(services: Services, click: Click, press: Press) -> None:
@@ -209,6 +213,7 @@ HANDLERS: Final[Mapping[Verb, Callable[[Services, Click, Press], Awaitable[None]
     Verb.ACT: _act,
     Verb.SHOW: _show,
     Verb.PAGE: _page,
+    Verb.FIND: _find,
     Verb.NEW: _new,
     Verb.ANSWER: _answer_with,
     Verb.SERVICE: _service_chosen,

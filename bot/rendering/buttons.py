@@ -1,4 +1,6 @@
-"""What buttons and menus carry: a verb in the action id, opaque ids in the value, nothing else.
+"""What buttons and menus carry: a verb in the action id, opaque ids in the value.
+
+Nothing else, but for a search, which bears the words that its reader typed.
 
 | action id | value | means |
 |---|---|---|
@@ -8,6 +10,7 @@
 | show | 1678 | show the ticket |
 | show.own | 1678 | show it as its requester sees it |
 | page.queue | 1678 | the list from after that ticket |
+| find.1678 | imprimante état:résolu | what a search finds after that ticket |
 | new | 1678, nothing, or 1772442000.000100 | a new request, like an earlier one or from a message |
 | answer.0 | 1678.1772442000.000100 | answer with the words of that message of the same thread |
 | service | – | a service was chosen in a form |
@@ -44,6 +47,7 @@ class Verb(StrEnum):
     ACT = "act"
     SHOW = "show"
     PAGE = "page"
+    FIND = "find"
     NEW = "new"
     ANSWER = "answer"
     SERVICE = "service"
@@ -76,7 +80,7 @@ class Press:
     listing: Listing | None = None
     wish: Wish | None = None
     subscription: int = 0
-    words: str | None = None  # the timestamp of a message: its words begin the form
+    words: str | None = None  # the timestamp of a message, whose words begin the form; a search
     turn: Turn | None = None
     turned_to: str = ""
     leaf: int = 0
@@ -143,6 +147,7 @@ _READERS: Final[Mapping[Verb, Callable[[str, str], Press]]] = {
     Verb.ACT: _act,
     Verb.SHOW: lambda rest, value: Press(Verb.SHOW, number_of(value), own=rest == _OWN),
     Verb.PAGE: lambda rest, value: Press(Verb.PAGE, number_of(value), listing=Listing(rest)),
+    Verb.FIND: lambda rest, value: Press(Verb.FIND, number_of(rest), words=value),
     Verb.NEW: lambda _, value: _new(value),
     Verb.ANSWER: lambda _, value: _answer(value),
     Verb.SERVICE: lambda _rest, _value: Press(Verb.SERVICE),
@@ -209,6 +214,11 @@ def show(label: str, ticket_id: int, *, own: bool = False) -> ButtonElement:
 def page(label: str, listing: Listing, after: int) -> ButtonElement:
     """Offer the next page of a list."""
     return blocks.button(label, f"{Verb.PAGE}.{listing}", str(after))
+
+
+def find(label: str, search: str, after: int) -> ButtonElement:
+    """Offer the next page of a search."""
+    return blocks.button(label, f"{Verb.FIND}.{after}", search)
 
 
 def new(label: str, ticket_id: int | None = None, tone: Tone = Tone.PLAIN) -> ButtonElement:

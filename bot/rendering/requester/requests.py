@@ -119,16 +119,17 @@ def own_list(tickets: Sequence[PublicTicket], texts: Texts) -> Message:
     shown: list[Block] = []
     if expected:
         shown += blocks.sections(bold(texts("Waiting for you")))
-        shown += [_line(ticket, texts) for ticket in expected]
+        shown += [line(ticket, texts) for ticket in expected]
     if others:
         shown += blocks.sections(
             bold(texts("My other requests") if expected else texts("My requests"))
         )
-        shown += [_line(ticket, texts) for ticket in others]
+        shown += [line(ticket, texts) for ticket in others]
     return Message.made((*shown, *blocks.actions(create)))
 
 
-def _line(ticket: PublicTicket, texts: Texts) -> SectionBlock:
+def line(ticket: PublicTicket, texts: Texts) -> SectionBlock:
+    """Write a request in one line: where it stands, who has it, what is expected."""
     facts = [
         texts(labels.REQUEST_STATES[ticket.state]),
         ticket.handler or ticket.team,

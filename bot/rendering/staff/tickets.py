@@ -24,7 +24,6 @@ _LATEST: Final = 5
 _CHANGES: Final = 8
 _ENTRY: Final = 600
 _TITLE: Final = 150
-_STAFF: Final = frozenset({Role.AGENT, Role.SUPERVISOR})
 
 
 def ticket(view: StaffView, texts: Texts, now: datetime) -> Message:
@@ -129,7 +128,7 @@ def told_change(change: Change, view: StaffView, texts: Texts) -> str:
 def actions(view: StaffView, texts: Texts) -> list[InteractiveElement]:
     """Offer all that the reader may do to the ticket as it stands."""
     found = view.subject.ticket
-    roles = view.roles & _STAFF
+    roles = view.roles & cards.STAFF
     rules = offered(found, roles, view.subject.directory)
     return [cards.button(rule, found, texts) for rule in rules]
 
@@ -232,7 +231,8 @@ def _all_commands(texts: Texts, *, is_staff: bool) -> Iterator[tuple[str, str]]:
     is_french = texts.language == "fr"
     yield ("/demande" if is_french else "/request"), texts("create a request of your own")
     known = _staff_commands(texts) if is_staff else _requester_commands(texts)
-    for rest, says in (*known, (texts("help"), texts("this explanation"))):
+    search = texts("find words"), texts("find requests by words in them, newest first")
+    for rest, says in (*known, search, (texts("help"), texts("this explanation"))):
         yield f"/ticket {rest}", says
     if is_staff:
         yield ("/bilan" if is_french else "/digest"), texts("supervisors: how your teams stand")
