@@ -251,3 +251,10 @@ def _warnings(found: Source) -> Iterator[Mistake]:
                 found.line(place),
                 name=team["name"],
             )
+        tells = any(rule.get("tell") for rule in team.get("escalation", ()))
+        if tells and not team.get("supervisors"):
+            yield Mistake.of(
+                gettext_noop("The team “{name}” has no supervisor whom its rules could tell."),
+                found.line(place),
+                name=team["name"],
+            )

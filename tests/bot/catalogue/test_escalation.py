@@ -150,3 +150,12 @@ def test_whether_a_resolution_is_proposed_is_true_or_false():
     text = with_rules("    proposes_resolution: perhaps\n")
     assert mistakes(text) == ("line 24: “proposes_resolution” must be true or false.",)
     assert read(ruled("after: 2h, clock: own, affect: plateforme", team="reseau"))
+
+
+def test_a_rule_that_tells_supervisors_who_are_not_there_is_a_warning():
+    tells = ruled("after: 2h, clock: own, tell: supervisors", team="reseau")
+    (warning,) = sentences(read(tells).warnings, ENGLISH)
+    assert warning.endswith(
+        "The team “Réseaux et télécoms” has no supervisor whom its rules could tell."
+    )
+    assert read(ruled("after: 2h, clock: own, tell: supervisors")).warnings == ()
