@@ -73,7 +73,7 @@ def _draw_backlog(axes: Axes, found: Sequence[Bar], title: str) -> None:
     heights = [bar.backlog for bar in found]
     axes.plot(heights, color=_BLACK, linewidth=2.5, solid_capstyle="round")
     axes.fill_between(range(len(heights)), heights, color=_GREY, linewidth=0)
-    axes.set_ylim(0, max(*heights, 1) * 1.4)
+    axes.set_ylim(0, max(*heights, 1) * 1.6)
     for place in sorted({0, heights.index(max(heights)), len(heights) - 1}):
         _point_out(axes, place, heights[place], len(heights))
     _title(axes, title)

@@ -65,5 +65,7 @@ def _figures(found: Report, directory: Directory, texts: Texts) -> Iterator[coun
 
 def _hops(hops: Hops, texts: Texts) -> Iterator[str]:
     yield texts.count("{n} change of team", "{n} changes of team", hops.total)
+    if not hops.total:
+        return
     yield texts("several changes: {share}", share=counts.portion(hops.several, texts))
     yield texts("back to an earlier team: {share}", share=counts.portion(hops.returned, texts))

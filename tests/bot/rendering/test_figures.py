@@ -109,6 +109,12 @@ def test_a_time_of_work_is_hours_and_minutes(spent, written):
     assert counts.work_time(spent) == written
 
 
+def test_who_went_nowhere_did_not_come_back():
+    told = shown(counted(hops=Hops(0, Share(0, 110), Share(0, 110))))
+    assert "0 changes of team" in told
+    assert "several changes" not in told
+
+
 def test_what_was_filled_in_is_read():
     assert figures.wanted(VALUES) == Wanted(
         (TLS, MPL), "reseau", None, Span.DATES, Dates(date(2026, 3, 1), None)
