@@ -33,9 +33,7 @@ def upgrade() -> None:
         sa.Column("late", sa.Boolean(), nullable=True),
         sa.Column("hops", sa.Integer(), nullable=False),
         sa.Column("returns", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["ticket.id"], name=op.f("fk_milestone_ticket_id")
-        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_milestone_ticket_id")),
         sa.PrimaryKeyConstraint("ticket_id", "seq", "reached", name=op.f("pk_milestone")),
         sqlite_with_rowid=False,
     )
