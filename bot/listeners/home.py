@@ -19,7 +19,7 @@ from bot.rendering.texts import Texts
 from bot.slack.client import SlackTrouble
 from core import looking
 from core.errors import Code, Refusal
-from core.looking import Looked, Turn
+from core.looking import Turn
 from core.portal import Portal
 from core.ports import Work
 
@@ -52,9 +52,10 @@ async def show(services: Services, user: str) -> None:
     """
     async with services.turns.of(user):
         now = services.clock()
-        view = await services.run(
-            lambda work: _drawn(services, work, user, looking.look(work, user, now))
+        page, person = await services.run(
+            lambda work: (looking.look(work, user, now), work.person(user))
         )
+        view = portal_of(page, services.texts.for_person(person))
         try:
             await services.slack.publish_view(user, view)
         except SlackTrouble:
@@ -65,9 +66,10 @@ async def show_again(services: Services, portal: Portal) -> None:
     """Show somebody what changed under his eyes; raises SlackTrouble."""
     async with services.turns.of(portal.user):
         now = services.clock()
-        view = await services.run(
-            lambda work: _drawn(services, work, portal.user, looking.look_again(work, portal, now))
+        page, person = await services.run(
+            lambda work: (looking.look_again(work, portal, now), work.person(portal.user))
         )
+        view = portal_of(page, services.texts.for_person(person))
         await services.slack.publish_view(portal.user, view)
         await services.run(lambda work: work.portal_shown(portal))
 
@@ -82,10 +84,6 @@ async def touched(services: Services, user: str) -> None:
         await show_again(services, portal)
     except SlackTrouble:
         await services.run(lambda work: work.mark_portals({user}, now))
-
-
-def _drawn(services: Services, work: Work, user: str, page: Looked) -> View:
-    return portal_of(page, services.texts.for_person(work.person(user)))
 
 
 async def turned(services: Services, click: Click, press: Press) -> None:

@@ -6,7 +6,7 @@ https://docs.slack.dev/surfaces/modals
 from slack_sdk.models.views import View
 
 from bot.intake.inbound import Click, Submission
-from bot.listeners.replies import open_view
+from bot.listeners.replies import open_view, texts_of
 from bot.listeners.services import Services
 from bot.rendering import leaves
 from bot.rendering.blocks import Message
@@ -16,13 +16,12 @@ from bot.rendering.opened_of import opened_of
 from bot.slack.client import SlackTrouble
 from core import reading
 from core.errors import Refusal
-from core.ports import Work
 
 
 async def open_leaf(services: Services, click: Click, press: Press) -> None:
     """Open a ticket; raises Refusal UNKNOWN_TICKET."""
     leaf = Leaf(press.ticket_id or 0, own=press.own)
-    view = await services.run(lambda work: _view(services, work, click.user, leaf))
+    view = await _view(services, click.user, leaf)
     services.background.spawn(show_over(services, click, view))
 
 
@@ -37,7 +36,7 @@ async def show_over(services: Services, click: Click, view: View) -> None:
 async def leafed(services: Services, click: Click, press: Press) -> None:
     """Turn to another leaf of an open ticket; raises Refusal UNKNOWN_TICKET."""
     leaf = Leaf(press.ticket_id or 0, press.leaf, own=press.own)
-    view = await services.run(lambda work: _view(services, work, click.user, leaf))
+    view = await _view(services, click.user, leaf)
     if click.view:
         services.background.spawn(_update(services, click.view.id, view, click.view.hash))
 
@@ -74,20 +73,22 @@ def redraw_under(services: Services, submission: Submission, ticket: int, *, own
 
 
 async def _redraw(services: Services, view_id: str, user: str, leaf: Leaf) -> None:
-    view = await services.run(lambda work: _view_or_sentence(services, work, user, leaf))
-    await _update(services, view_id, view)
+    await _update(services, view_id, await _view_or_sentence(services, user, leaf))
 
 
-def _view(services: Services, work: Work, user: str, leaf: Leaf) -> View:
-    texts, now = services.texts.for_person(work.person(user)), services.clock()
+async def _view(services: Services, user: str, leaf: Leaf) -> View:
+    """Draw a leaf as a person may see it; raises Refusal UNKNOWN_TICKET."""
     read = reading.find_own if leaf.own else reading.find
-    return opened_of(read(work, leaf.ticket_id, user), texts, now, leaf)
+    seen, person = await services.run(
+        lambda work: (read(work, leaf.ticket_id, user), work.person(user))
+    )
+    return opened_of(seen, services.texts.for_person(person), services.clock(), leaf)
 
 
-def _view_or_sentence(services: Services, work: Work, user: str, leaf: Leaf) -> View:
+async def _view_or_sentence(services: Services, user: str, leaf: Leaf) -> View:
     try:
-        return _view(services, work, user, leaf)
+        return await _view(services, user, leaf)
     except Refusal:
-        texts = services.texts.for_person(work.person(user))
+        texts = await texts_of(services, user)
         sentence = leaf.notice or texts("This ticket is no longer yours to see.")
         return leaves.nothing(leaf.ticket_id, sentence, texts)

@@ -16,7 +16,7 @@ from bot.rendering.mrkdwn import bold, cut
 from bot.rendering.texts import Texts
 
 MOST_BLOCKS: Final = 60
-MOST_BYTES: Final = 100_000
+MOST_BYTES: Final = 150_000
 CALLBACK: Final = "opened"
 OWN: Final = "own"
 _SHORT: Final = 24
@@ -74,7 +74,8 @@ def leaves(parts: Sequence[Part]) -> list[list[Block]]:
 
 
 def _weight(block: Block) -> int:
-    return len(json.dumps(block.to_dict(), ensure_ascii=False).encode())
+    """Return how many bytes a block takes, whatever way its letters are written."""
+    return len(json.dumps(block.to_dict()))
 
 
 def bound(

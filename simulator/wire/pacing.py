@@ -35,6 +35,8 @@ SLACK_LIMITS: Final[Mapping[str, Sequence[Limit]]] = {
     "chat.update": _TIER_3,
     "chat.delete": _TIER_3,
     "views.open": _TIER_4,
+    "views.publish": _TIER_4,
+    "views.push": _TIER_4,
     "views.update": _TIER_4,
     "reactions.add": _TIER_3,
     "conversations.members": _TIER_4,

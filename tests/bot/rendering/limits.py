@@ -34,6 +34,7 @@ def check_view(view: View) -> None:
     body = view.to_dict()
     assert len(json.dumps(body)) <= 250_000
     assert 0 < len(body["blocks"]) <= 100
+    assert ("title" in body) == (body["type"] == "modal")
     for name in ("title", "submit", "close"):
         assert 0 < size(body.get(name, {"text": "-"})["text"]) <= 24
     assert size(body.get("private_metadata", "")) <= 3000
@@ -66,6 +67,8 @@ def _check_block(block: Payload) -> None:
         case "image":
             _check_texts([{"text": block["alt_text"]}], 2000)
             assert ("image_url" in block) != ("slack_file" in block)
+        case "divider":
+            pass
         case other:
             raise AssertionError(other)
 
