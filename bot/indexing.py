@@ -37,7 +37,7 @@ class Indexer:
         while True:
             self._awake.clear()
             try:
-                await self.write()
+                await self.catch_up()
             except Exception as error:  # noqa: BLE001 — acts go on, and so does the next time
                 _log.error("indexing failed: %s", type(error).__name__)
             with suppress(TimeoutError):
@@ -45,7 +45,7 @@ class Indexer:
                     await self._awake.wait()
             await asyncio.sleep(_GATHERING_SECONDS)
 
-    async def write(self) -> None:
+    async def catch_up(self) -> None:
         """Write until all is in step, a few tickets in each unit of work."""
         written = -1
         while written:

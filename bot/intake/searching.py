@@ -34,8 +34,8 @@ FILTERS: Final[Mapping[Filter, tuple[str, ...]]] = {
 }
 """Their names, French first."""
 
-LONGEST: Final = 500
-"""Characters of a search, as Slack encodes it: a button bears it to the next page."""
+LONGEST: Final = 200
+"""Characters of a search: a button bears it to the next page, escaped."""
 
 
 class Puzzle(StrEnum):
@@ -66,7 +66,7 @@ class Puzzled(Exception):  # noqa: N818 — an answer: what to write instead
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A search as it was typed: words, and filters with their values, in Slack's encoding."""
+    """A search as it was typed: words, and filters with their values."""
 
     words: str
     filters: tuple[tuple[Filter, str], ...] = ()
@@ -76,9 +76,9 @@ _NAMES: Final = {folded(name): key for key, names in FILTERS.items() for name in
 _QUOTES: Final = re.compile("[“”„«»]")
 _PART: Final = re.compile(
     r"""
-    (?<!\S)(?P<name>[^\W\d_]{2,})(?P<colon>\s*:(?!//)\s*)(?P<value>"[^"]*"|<[^>]*>|[^\s"]+)?
+    (?:^|(?<=\s))(?P<name>[^\W\d_]{2,})(?P<colon>\s*:(?!//)\s*)(?P<value>"[^"]*"|[^\s"]+)?
     | "(?P<quoted>[^"]*)"
-    | (?P<word><[^>]*>|[^\s"]+)
+    | (?P<word>[^\s"]+)
     """,
     re.VERBOSE,
 )
@@ -88,7 +88,7 @@ _FIRST_DAY: Final = date(2000, 1, 1)
 
 
 def parse(text: str) -> Typed:
-    """Part a search; raises Puzzled."""
+    """Part a search, of which Slack's encoding was undone; raises Puzzled."""
     if len(text) > LONGEST:
         raise Puzzled(Puzzle.TOO_LONG)
     plain = _QUOTES.sub('"', text)

@@ -61,7 +61,8 @@ async def _answer(services: Services, command: Command) -> Body:
         case Show(ticket_id):
             return ephemeral(await shown(services, command.user, ticket_id))
         case Find(text):
-            return ephemeral(await searching.found(services, command.user, text))
+            asked = searching.typed(text)
+            return ephemeral(await searching.found(services, command.user, asked))
         case Do() as do:
             return await _act(services, command, do)
         case Unreferenced(action):

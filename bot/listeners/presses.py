@@ -17,6 +17,7 @@ from bot.rendering import buttons, forms, leaves
 from bot.rendering.blocks import Message
 from bot.rendering.buttons import Press, Verb
 from bot.rendering.form_of import RequesterForm, StaffForm, form_of
+from bot.rendering.mrkdwn import plain
 from bot.rendering.staff import forms as staff_forms
 from bot.rendering.texts import Texts
 from core import desk, reading
@@ -145,7 +146,8 @@ async def _page(services: Services, click: Click, press: Press) -> None:
 
 async def _find(services: Services, click: Click, press: Press) -> None:
     """Show the next page of a search, in the place of the one before."""
-    message = await searching.found(services, click.user, press.words or "", press.ticket_id)
+    asked = plain(press.words or "", {})
+    message = await searching.found(services, click.user, asked, press.ticket_id)
     _whisper(services, click, message)
 
 

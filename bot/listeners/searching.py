@@ -1,8 +1,9 @@
 """Looking for tickets: names that people type are read by the catalogue, and the answer written.
 
-The same for a command, a button and whatever asks next: `found` takes the words as Slack sent them.
+A search is plain text: somebody who was mentioned is in it by his id, as @U0ANNE.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from functools import partial
@@ -23,6 +24,7 @@ from core.search import Facet, Query
 from core.ticket import Person
 from core.vocabulary import OPEN, State
 
+_MENTION: Final = re.compile(r"@([UW][A-Z0-9]{2,})")
 _ME: Final = frozenset({"moi", "me"})
 _OPEN: Final = frozenset({"ouvert", "open"})
 _MOST_PEOPLE: Final = 20
@@ -35,6 +37,11 @@ _FACETS: Final = {
 }
 
 
+def typed(text: str) -> str:
+    """Return a search from Slack's encoding of it."""
+    return plain(text, {user: user for user in mentions(text)})
+
+
 async def found(services: Services, user: str, text: str, before: int | None = None) -> Message:
     """Answer a search, or say what to write; `before` is the last ticket of the page before."""
     return await services.run(partial(_found, services, user, text, before))
@@ -45,34 +52,39 @@ def _found(services: Services, user: str, text: str, before: int | None, work: W
     try:
         query = read(work, text, user, services, texts)
     except Puzzled as puzzled:
-        return rendering.puzzled(puzzled.puzzle, plain(puzzled.about, {}), texts)
-    names = {u: person.name for u, person in work.people(mentions(text)).items()}
+        return rendering.puzzled(puzzled.puzzle, puzzled.about, texts)
     page = finding.find(work, query, user, before)
-    return rendering.found(page, text, plain(text, names), texts, first=before is None)
+    return rendering.found(page, text, _by_name(work, text), texts, first=before is None)
+
+
+def _by_name(work: Work, text: str) -> str:
+    """Return a search as people read it."""
+    people = work.people(_MENTION.findall(text))
+    return _MENTION.sub(lambda m: people[m[1]].name if m[1] in people else m[0], text)
 
 
 def read(work: Work, text: str, user: str, services: Services, texts: Texts) -> Query:
     """Read what somebody looks for; raises Puzzled."""
-    typed = searching.parse(text)
-    asked = plain(typed.words, {})
-    if not typed.filters and not words.asked(asked):
+    found = searching.parse(text)
+    asked = _by_name(work, found.words)
+    if not found.filters and not words.asked(asked):
         raise Puzzled(Puzzle.SILENT if asked.strip() else Puzzle.NO_WORD)
     within: dict[Facet, frozenset[str]] = {}
     for name, facet in _FACETS.items():
-        for value in _values(typed, name):
+        for value in _values(found, name):
             meant = _MEANINGS[name](_Asker(work, user, services), value)
             within[facet] = within.get(facet, meant) & meant
-    return Query(asked, within, _since(typed, services.clock(), texts))
+    return Query(asked, within, _since(found, services.clock(), texts))
 
 
-def _values(typed: Typed, name: Filter) -> Iterator[str]:
-    return (value for each, value in typed.filters if each is name)
+def _values(found: Typed, name: Filter) -> Iterator[str]:
+    return (value for each, value in found.filters if each is name)
 
 
-def _since(typed: Typed, now: datetime, texts: Texts) -> datetime | None:
+def _since(found: Typed, now: datetime, texts: Texts) -> datetime | None:
     """Return when the day begins, where who asks is; of several the latest."""
     today = now.astimezone(texts.zone).date()
-    days = [searching.day(plain(value, {}), today) for value in _values(typed, Filter.SINCE)]
+    days = [searching.day(value, today) for value in _values(found, Filter.SINCE)]
     return _morning(max(days), texts) if days else None
 
 
@@ -102,7 +114,7 @@ class _Asker:
 
     def state(self, value: str) -> frozenset[str]:
         """Read a state by its label in any language, for staff or requesters, or «ouvert»."""
-        asked = _singular(plain(value, {}))
+        asked = _singular(value)
         if asked in _OPEN:
             return frozenset(state.value for state in OPEN)
         meant = {state.value for state, label in self._labels() if _singular(label) == asked}
@@ -119,9 +131,9 @@ class _Asker:
 
     def person(self, value: str) -> frozenset[str]:
         """Read a mention, «moi», a name or a part of one; a requester knows himself alone."""
-        if mentioned := mentions(value):
-            return frozenset(mentioned)
-        asked = folded(plain(value, {}).lstrip("@"))
+        if mentioned := _MENTION.fullmatch(value):
+            return frozenset({mentioned[1]})
+        asked = folded(value.lstrip("@"))
         if asked in _ME:
             return frozenset({self._user})
         meant = {person.id for person in self._known() if _is_called(person, asked)}
@@ -150,7 +162,7 @@ def _named(
     value: str, names: Iterable[tuple[str, tuple[str, ...]]], otherwise: Puzzle
 ) -> frozenset[str]:
     """Return the keys of what is called so, else of what is called by something that begins so."""
-    asked = folded(plain(value, {}))
+    asked = folded(value)
     known = [(key, folded(name)) for key, each in names for name in each if name]
     exact = frozenset(key for key, name in known if name == asked)
     meant = exact or frozenset(key for key, name in known if name.startswith(asked))

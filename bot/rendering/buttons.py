@@ -35,7 +35,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.rendering import blocks
-from bot.rendering.mrkdwn import cut
+from bot.rendering.mrkdwn import cut, escape
 from core.looking import Turn
 from core.ports import Listing
 from core.vocabulary import Action, Field, Rating, Tone
@@ -218,7 +218,7 @@ def page(label: str, listing: Listing, after: int) -> ButtonElement:
 
 def find(label: str, search: str, after: int) -> ButtonElement:
     """Offer the next page of a search."""
-    return blocks.button(label, f"{Verb.FIND}.{after}", search)
+    return blocks.button(label, f"{Verb.FIND}.{after}", escape(search))
 
 
 def new(label: str, ticket_id: int | None = None, tone: Tone = Tone.PLAIN) -> ButtonElement:

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from bot import charts
+from bot.intake.searching import Puzzle
 from bot.rendering import forms, prompts
+from bot.rendering import found as search
 from bot.rendering.blocks import Message
 from bot.rendering.buttons import Wish
 from bot.rendering.refusals import refusal_message
@@ -34,6 +36,7 @@ from bot.rendering.texts import Texts
 from core.acts import Given
 from core.alerts import Line
 from core.errors import Code, Refusal
+from core.finding import Found
 from core.outbox import Kind, Notice
 from core.periods import BadPeriod, Wrong
 from core.ports import Listing, Page
@@ -205,6 +208,18 @@ def _tickets(texts: Texts) -> Texts_:
     yield "done", drawn.message(tickets.done(Action.TAKE, 1678, texts))
 
 
+def _search(texts: Texts) -> Texts_:
+    ticket = story_in(State.ASSIGNED).ticket
+    page = Found((ticket, scenes.public(Story().ticket)), scenes.NAMES, DIRECTORY, 1678)
+    yield "found", drawn.message(search.found(page, "toner", "toner", texts, first=True))
+    none = Found((), {}, DIRECTORY, None)
+    for first in (True, False):
+        message = search.found(none, "toner", "toner", texts, first=first)
+        yield f"nothing, {first=}", drawn.message(message)
+    for puzzle in Puzzle:
+        yield puzzle, drawn.message(search.puzzled(puzzle, "truc", texts))
+
+
 def _refusals(texts: Texts) -> Texts_:
     story = story_in(State.ASSIGNED)
     for code in Code:
@@ -320,6 +335,7 @@ GROUPS = {
     "alerts": _alerts,
     "forms": _forms,
     "tickets": _tickets,
+    "search": _search,
     "refusals": _refusals,
     "prompts": _prompts,
     "digests": _digests,

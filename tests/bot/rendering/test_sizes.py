@@ -10,6 +10,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from bot.intake import searching
+from bot.rendering import found
 from bot.rendering.blocks import Message
 from bot.rendering.buttons import Wish
 from bot.rendering.prompts import PromptLetter, prompt
@@ -22,6 +24,7 @@ from core.alerts import SHOWN, Why
 from core.audience import AUDIENCES
 from core.directory import Directory, Service
 from core.errors import Code, Refusal
+from core.finding import Found
 from core.outbox import Kind, Notice
 from core.ports import Listing, Page
 from core.subscriptions import MOST
@@ -147,6 +150,9 @@ def shown(words: str, title: str, name: str) -> Iterator[Message]:
     own = replace(scenes.requester_view(story), ticket=public, journal=written[1:] * 9)
     yield requests.own(own, FR)
     yield requests.own_list((public,) * 10, FR)
+    page = Found((ticket, public) * 5, names, named(name), 10**15)
+    yield found.found(page, words[: searching.LONGEST], words, FR, first=True)
+    yield from (found.puzzled(puzzle, words, FR) for puzzle in searching.Puzzle)
     for code in Code:
         refusal = Refusal(code, Action.TAKE, ticket=ticket, last=story.last.change)
         yield refusal_message(refusal, FR, names)
