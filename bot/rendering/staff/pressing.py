@@ -98,21 +98,11 @@ def _for(each: Waiting, reading: _Reading) -> str:
 
 
 def _was_due(each: Waiting, reading: _Reading) -> Mrkdwn:
-    due = min((at for at in _targets(each.ticket) if at <= reading.until), default=each.since)
-    return reading.texts.rich("was due {date}", date=reading.texts.token(due))
+    return reading.texts.rich("was due {date}", date=reading.texts.token(each.since))
 
 
 def _is_due(each: Waiting, reading: _Reading) -> Mrkdwn:
-    due = min((at for at in _targets(each.ticket) if at > reading.until), default=each.since)
-    return reading.texts.rich("due {date}", date=reading.texts.token(due))
-
-
-def _targets(ticket: Ticket) -> Iterator[datetime]:
-    """Give the instants at which its targets are reached, those that count still."""
-    if ticket.own_since and ticket.own_due:
-        yield ticket.own_due
-    if ticket.resolve_due:
-        yield ticket.resolve_due
+    return reading.texts.rich("due {date}", date=reading.texts.token(each.since))
 
 
 @dataclass(frozen=True, slots=True)

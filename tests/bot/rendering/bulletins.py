@@ -27,7 +27,7 @@ def heap(tickets: Sequence[Ticket], since: datetime, count: int | None = None) -
 
 def pressing() -> Pressing:
     """Something in every heap; one ticket is in two of them."""
-    stolen = ticket(31, title="Poste volé dans le hall", own_since=NOW - WEEK, own_due=NOW - WEEK)
+    stolen = ticket(31, title="Poste volé dans le hall")
     return Pressing(
         unowned=heap(
             [stolen, *(ticket(n, title=f"Écran noir en salle {n}") for n in range(32, 36))],
@@ -35,10 +35,10 @@ def pressing() -> Pressing:
             count=12,
         ),
         late=heap(
-            [stolen, ticket(41, State.ASSIGNED, resolve_due=NOW - timedelta(hours=20))],
+            [stolen, ticket(41, State.ASSIGNED)],
             NOW - timedelta(hours=20),
         ),
-        soon=heap([ticket(51, State.ASSIGNED, resolve_due=NOW + timedelta(hours=2))], NOW),
+        soon=heap([ticket(51, State.ASSIGNED)], NOW + timedelta(hours=2)),
         waiting=heap([ticket(61, State.WAITING_PARTNER)], NOW - 4 * WEEK, count=3),
         reopened=heap([ticket(71, State.ASSIGNED)], NOW - timedelta(hours=5)),
     )
