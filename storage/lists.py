@@ -176,7 +176,9 @@ def _shown(listing: Listing, filters: frozenset[str]) -> Sequence[ColumnElement[
 @cache
 def _counting(listing: Listing, teams: int, filters: frozenset[str]) -> Select[int]:
     """Return how a list is counted: a branch for each team, none of them past the limit."""
-    branch = select(ticket.c.id).where(*_shown(listing, filters)).limit(bindparam("rows"))
+    ordered = _ordered(listing, [_PLACES[name] for name in _ORDER[listing]])
+    shown = select(ticket.c.id).where(*_shown(listing, filters))
+    branch = shown.order_by(*ordered).limit(bindparam("rows"))  # so that its own index is read
     branches = [_of_team(branch, n) for n in range(teams)] or [branch]
     found = union_all(*(select(each.subquery()) for each in branches)).subquery()
     return select(func.count()).select_from(found)
