@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any, Final
 
-from core import desk
+from core import desk, indexing
 from core.acts import Act, Given
 from core.directory import Directory
 from core.ports import Place
@@ -31,6 +31,7 @@ from tests.core.world import (
     PEOPLE,
     TLS,
     joining,
+    never,
     without,
 )
 
@@ -107,6 +108,7 @@ def told(situation: str) -> State:
         _do(work, number, ANNE, Action.DISPATCH, team=NETWORK)
         for actor, action in SITUATIONS[situation]:
             _do(work, number, actor, action)
+    assert indexing.index_anew(work, never) == NEXT
     for hop, place in enumerate((OLD_CARD, CARD)):
         work.save_card(TICKET, hop, place)
     work.save_thread(TICKET, THREAD)

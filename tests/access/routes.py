@@ -142,6 +142,9 @@ def reads() -> Iterator[Read]:
         other = NEXT if situation == "resolved" else TICKET  # newest first, or oldest
         yield Read("press page", f"{listing}", _page(listing, other), situation)
         yield Read("press page", f"{listing} after 99", _page(listing, GHOST), situation)
+    for begun, of_what in _LOOKED_FOR.items():
+        yield Read("command /ticket", f"chercher {of_what}", _command("/ticket", f"find {begun}"))
+        yield Read("press find", f"{of_what}, before 2", _pressed(f"find.{NEXT}", begun))
     yield from _at_home()
     yield Read("press new", "like 1", lambda _: press("new", f"{TICKET}"))
     yield Read("press new", "with Chloé's words", lambda _: _with_words("new", "40.0"))
@@ -150,6 +153,10 @@ def reads() -> Iterator[Read]:
     for field in Field:
         yield Read("search", field.value, _searched(field))
     yield from _subscribing()
+
+
+_LOOKED_FOR: Final = {"titr": "the title", "journ": "the notes", "chlo": "her name"}
+"""How words begin that are in a ticket, and where they are."""
 
 
 def _subscribing() -> Iterator[Read]:
