@@ -12,6 +12,7 @@ from core.directory import Directory
 from core.errors import Code, Refusal
 from core.outbox import Kind, Notice
 from core.ports import Listing, Place, Work
+from core.search import Query, Sheet
 from core.ticket import SYSTEM, Ticket
 from core.vocabulary import Action, Topic
 from storage.memory import MemoryWork
@@ -197,6 +198,30 @@ def test_a_list_of_a_store_that_errs_is_looked_through(world: Desk, monkeypatch)
     monkeypatch.setattr(MemoryWork, "waiting_for", lambda *_: stray)
     assert access.access_own_tickets(world.work, PAUL, 10) == []
     assert access.access_waiting_tickets(world.work, PAUL, 10) == []
+
+
+def test_an_index_that_errs_is_looked_through(world: Desk, monkeypatch):
+    """As one does that lags: each ticket is asked about again, by the sheet on which it matched."""
+    own, theirs = world.open(KARIM), world.open(PAUL)
+    numbers = {Sheet.STAFF: (theirs, world.id), Sheet.OWN: (theirs, own, world.id)}
+
+    def matching(sheet, *_, **__):
+        return numbers[sheet]
+
+    monkeypatch.setattr(world.work, "matching", matching)
+    assert found(world, ANNE) == {theirs: Sheet.STAFF, world.id: Sheet.STAFF}
+    assert found(world, KARIM) == {own: Sheet.OWN, world.id: Sheet.STAFF}
+    assert found(world, CHLOE) == {world.id: Sheet.OWN}
+    assert found(world, MEHDI) == {}
+    assert access.access_found(world.work, Query(), ANNE, None, 1)[1] == theirs
+    monkeypatch.setattr(world.work, "matching", lambda *_, **__: ())
+    assert access.access_found(world.work, Query(), ANNE, None, 1) == ([], None)
+
+
+def found(world: Desk, user: str) -> dict[int, Sheet]:
+    hits, after = access.access_found(world.work, Query(), user, None, 9)
+    assert after is None
+    return {hit.ticket.id: hit.sheet for hit in hits}
 
 
 def test_a_digest_is_for_the_supervisors_of_its_team(world: Desk):
