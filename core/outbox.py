@@ -1,9 +1,10 @@
 """What waits to be told: references only, never content; messages are rendered when sent."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from core.ticket import Source
 from core.vocabulary import Topic
@@ -122,3 +123,47 @@ class Row:
     ts: str | None = None
     sent_file: str | None = None
     reason: str = ""
+
+
+class Outbox(Protocol):
+    """The outbox as delivery and its operator see it."""
+
+    def claim(
+        self, now: datetime, lease_until: datetime, limit: int, *, skip: Iterable[str] = ()
+    ) -> Sequence[Row]:
+        """Claim the first row of each conversation that is due, those to `skip` left out.
+
+        What goes to requesters comes first, digests last; within that the longest due.
+        A row that waits for its time, is in somebody's hands or in doubt holds up those behind
+        it; one that is done with or parked does not. Claimed rows become SENDING with a lease,
+        and rows found SENDING after their lease come back as DOUBT. Of the redraws that wait for
+        one card only the last is kept, the others become SUPERSEDED, unless the card has no place
+        yet: then the first posts it, where what follows expects it.
+        """
+
+    def cards_to_come(self, team: str) -> int:
+        """Count the cards that wait to be posted in a team's channel."""
+
+    def mark_row(self, row: Row) -> None:
+        """Write what became of a row."""
+
+    def hasten_held(self, now: datetime) -> None:
+        """Let the rows that wait for a channel to be put right be due now."""
+
+    def next_due(self) -> datetime | None:
+        """Return when the next row is due, None when nothing waits."""
+
+    def outbox_rows(self, statuses: Iterable[Status], limit: int) -> Sequence[Row]:
+        """Return the rows that stand so, oldest first, for an operator."""
+
+    def outbox_count(self) -> Mapping[Status, int]:
+        """Return how many rows stand where; what is done with is not counted."""
+
+    def forget_told(self, before: datetime, limit: int) -> int:
+        """Erase rows told before an instant that are done with, save those to agents; how many.
+
+        What agents were told stays: they may answer it, however late.
+        """
+
+    def mark_key(self) -> str:
+        """Return the secret that proves which messages are ours: the same for ever."""

@@ -8,11 +8,10 @@ from typing import Protocol, TypeVar
 from core.acts import Outcome
 from core.alerts import Alerts
 from core.counts import Figures
-from core.counts import Figures
 from core.directory import Directory, UserGroup
 from core.figures import Digests
 from core.milestones import Milestones
-from core.outbox import Notice, Row, Status
+from core.outbox import Notice, Outbox
 from core.portal import USUAL, Look, Portals, Shelves
 from core.portal import Listing as Listing  # noqa: PLC0414 — lists are asked for here
 from core.portal import Page as Page  # noqa: PLC0414 — and answered
@@ -225,50 +224,6 @@ class Intake(Protocol):
 
     def keep_watch(self, watch: Watch) -> None:
         """Note what is known of intake."""
-
-
-class Outbox(Protocol):
-    """The outbox as delivery and its operator see it."""
-
-    def claim(
-        self, now: datetime, lease_until: datetime, limit: int, *, skip: Iterable[str] = ()
-    ) -> Sequence[Row]:
-        """Claim the first row of each conversation that is due, those to `skip` left out.
-
-        What goes to requesters comes first, digests last; within that the longest due.
-        A row that waits for its time, is in somebody's hands or in doubt holds up those behind
-        it; one that is done with or parked does not. Claimed rows become SENDING with a lease,
-        and rows found SENDING after their lease come back as DOUBT. Of the redraws that wait for
-        one card only the last is kept, the others become SUPERSEDED, unless the card has no place
-        yet: then the first posts it, where what follows expects it.
-        """
-
-    def cards_to_come(self, team: str) -> int:
-        """Count the cards that wait to be posted in a team's channel."""
-
-    def mark_row(self, row: Row) -> None:
-        """Write what became of a row."""
-
-    def hasten_held(self, now: datetime) -> None:
-        """Let the rows that wait for a channel to be put right be due now."""
-
-    def next_due(self) -> datetime | None:
-        """Return when the next row is due, None when nothing waits."""
-
-    def outbox_rows(self, statuses: Iterable[Status], limit: int) -> Sequence[Row]:
-        """Return the rows that stand so, oldest first, for an operator."""
-
-    def outbox_count(self) -> Mapping[Status, int]:
-        """Return how many rows stand where; what is done with is not counted."""
-
-    def forget_told(self, before: datetime, limit: int) -> int:
-        """Erase rows told before an instant that are done with, save those to agents; how many.
-
-        What agents were told stays: they may answer it, however late.
-        """
-
-    def mark_key(self) -> str:
-        """Return the secret that proves which messages are ours: the same for ever."""
 
 
 class Work(
