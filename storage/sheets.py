@@ -71,13 +71,13 @@ def _terms(connection: Connection, sheet: Sheet, beginning: str) -> str:
 _MOST_TERMS: Final = 100
 _LAST: Final = "\U0010ffff"
 _FTS5_SAVE: Final = "INSERT OR REPLACE INTO {}_words (rowid, words) VALUES (:ticket_id, :words)"
-_FTS5_FIND: Final = """
+_FTS5_FIND: Final = """\
 SELECT rowid FROM {0}_words
 WHERE {0}_words MATCH :wanted AND rowid >= :first AND rowid < :end
 ORDER BY rowid DESC LIMIT :rows
 """
 # From each word straight to the next one, wherever they are: none has a sign before \x01.
-_FTS5_TERMS: Final = """
+_FTS5_TERMS: Final = """\
 WITH RECURSIVE found(term) AS (
   SELECT (SELECT term FROM {0}_terms WHERE term >= :beginning AND term < :end LIMIT 1)
   UNION ALL
@@ -131,19 +131,19 @@ _TSQUERY: Final = Language(
     word="'{}'".format, beginning="'{}':*".format, every=" & ", any=" | ", without=" & !"
 )
 _WORDS: Final = bindparam("words", type_=ARRAY(Text))
-_GIN_SAVE: Final = """
+_GIN_SAVE: Final = """\
 INSERT INTO {}_words (ticket_id, words) VALUES (:ticket_id, array_to_tsvector(:words))
 ON CONFLICT (ticket_id) DO UPDATE SET words = excluded.words
 """
 # The function behind @@, which no index serves.
-_LOOK_THROUGH: Final = """
+_LOOK_THROUGH: Final = """\
 SELECT ticket_id FROM {}_words
 WHERE ticket_id >= :first AND ticket_id < :end
   AND ts_match_vq(words, CAST(CAST(:wanted AS text) AS tsquery))
 ORDER BY ticket_id DESC LIMIT :rows
 """
 # A sum, which the index of numbers does not serve.
-_GIN_FIND: Final = """
+_GIN_FIND: Final = """\
 SELECT ticket_id FROM {}_words
 WHERE words @@ CAST(CAST(:wanted AS text) AS tsquery)
   AND ticket_id + 0 >= :first AND ticket_id + 0 < :end

@@ -38,7 +38,7 @@ SWEEPS: list[Any] = [
     lambda work: work.to_look(LATER, 10),
     lambda work: (work.to_tell(NOW, 10), work.alerts(Recipient(ANNE), 1)),
     lambda work: work.forget_alerts(NOW, 10),
-    lambda work: (work.to_time(10), work.to_count(10)),
+    lambda work: (work.to_time(10), work.to_count(10), work.to_index(10)),
     lambda work: work.held_by_strangers(without(DIRECTORY, ANNE), 10),
     lambda work: work.open_tickets_by_team(),
     lambda work: work.forget_seen(NOW, 10),

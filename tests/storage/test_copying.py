@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import make_url, select
 
-from core import digest
+from core import digest, indexing
+from core.access import access_found
 from core.alerts import Alert, Recipient, Why
 from core.outbox import Status
 from core.portal import Filters, Portal
 from core.ports import Place, Watch
+from core.search import Query
 from core.standing import Standing, Unfit
 from core.ticket import Source
 from core.vocabulary import Action
@@ -111,6 +113,20 @@ async def test_a_desk_comes_back_from_postgresql_row_for_row(
     assert await rows_of(copy_url) == before
     assert there == back == {name: len(rows) for name, rows in before.items()}
     assert all(before.values())
+
+
+async def test_tickets_are_found_in_the_copy_by_an_index_of_its_own(sqlite_url, postgres_url):
+    async with opened(sqlite_url) as database:
+        desk = await desk_over(database)
+        number = await desk.open(title="Imprimante")
+        assert await desk.run(lambda work: indexing.index_anew(work, never)) == 1
+    await copied(sqlite_url, postgres_url)
+    async with opened(postgres_url) as database:
+        assert await database.run(lambda work: indexing.index_anew(work, never)) == 1
+        found = await database.run(
+            lambda work: access_found(work, Query("imprimantes"), CHLOE, None, 9)[0]
+        )
+        assert [hit.ticket.id for hit in found] == [number]
 
 
 async def test_a_desk_moves_between_servers_and_into_tables_that_are_there_and_empty(
