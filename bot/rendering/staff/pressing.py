@@ -72,7 +72,9 @@ def _lines(
     yield bold(labels.signed(heap.sign, f"{texts(heap.name)} ({count})"))
     for each in shown:
         yield _line(each, heap.when, reading)
-    if shown and count > len(shown):
+    if not shown and heap.of(found).shown:
+        yield escape(texts("… named above"))
+    elif shown and count > len(shown):
         yield escape(texts.count("… and {n} other", "… and {n} others", count - len(shown)))
 
 

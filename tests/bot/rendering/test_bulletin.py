@@ -54,6 +54,20 @@ def test_a_ticket_in_two_heaps_is_written_once():
     assert told(bulletins.bulletin()).text.count("R-000031") == 1
 
 
+def test_a_heap_whose_tickets_are_all_named_above_says_so():
+    one = heap([ticket(1)], NOW)
+    twice = replace(CALM, unowned=one, late=one)
+    assert (
+        "⏰\xa0Hors délai (1)*\n… voir ci-dessus" in told(bulletins.bulletin(pressing=twice)).text
+    )
+
+
+def test_a_heap_of_which_nothing_may_be_shown_has_its_number_alone():
+    hidden = replace(CALM, late=replace(bulletins.NONE, count=3))
+    found = told(bulletins.bulletin(pressing=hidden)).text
+    assert "Hors délai (3)*\n*Flux*" in found
+
+
 def test_what_needs_a_decision_fits_on_a_screen_whatever_there_is():
     full = heap([ticket(n) for n in range(5)], NOW, count=400)
     heaps = (heap([ticket(10 * m + n) for n in range(5)], NOW, count=400) for m in range(5))
