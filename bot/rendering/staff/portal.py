@@ -150,13 +150,10 @@ def _standing(found: Ticket, page: StaffPage, texts: Texts) -> Iterator[str]:
     if found.agent:
         yield labels.signed("👤", cut(page.names.get(found.agent, found.agent), _NAME))
     if at := due(found) if found.is_open else None:
-        date = texts.token(at)
-        if is_late(found, page.now):
-            yield joined(
-                ("⏰", bold(texts("overdue")), texts.rich("was due {date}", date=date)), " "
-            )
-        else:
-            yield texts.rich("due {date}", date=date)
+        late = is_late(found, page.now)
+        said = gettext_noop("overdue since {date}") if late else gettext_noop("due {date}")
+        date = texts.rich(said, date=texts.token(at))
+        yield joined(("⏰", bold(date)), " ") if late else date
 
 
 def _origin(found: Ticket, page: StaffPage, texts: Texts) -> Iterator[str]:

@@ -109,9 +109,9 @@ def test_an_empty_list_says_so_and_with_filters_that_they_may_be_why():
 
 def test_a_late_ticket_is_told_as_such_by_words():
     late = replace(story_in(State.ASSIGNED).ticket, resolve_due=NOW.replace(year=2025))
-    assert "en retard" in shown(portal_of(staff_page([late]), FR))
+    assert "échéance dépassée" in shown(portal_of(staff_page([late]), FR))
     on_time = replace(late, resolve_due=NOW.replace(year=2027))
-    assert "en retard" not in shown(portal_of(staff_page([on_time]), FR))
+    assert "échéance dépassée" not in shown(portal_of(staff_page([on_time]), FR))
 
 
 def test_a_first_visit_explains_how_it_works_and_offers_a_request():
