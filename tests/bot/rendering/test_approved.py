@@ -293,7 +293,7 @@ def _figures(texts: Texts) -> Texts_:
     for teams in ((TLS,), bulletins.SEVERAL):
         found = bulletins.bulletin(*teams)
         told = bulletin.bulletin(found, scenes.NAMES, DIRECTORY, texts, rhythm=Rhythm.WEEKLY)
-        shown = told.with_picture("F0CURVE", charts.alt_text(curve(7), texts))
+        shown = told.with_picture("F0PICTURE1", charts.alt_text(curve(7), texts))
         yield f"a digest of {len(teams)}", drawn.message(shown)
     calm = bulletins.bulletin(pressing=bulletins.CALM, loads=())
     yield "nothing to decide", drawn.message(bulletin.bulletin(calm, {}, DIRECTORY, texts))
