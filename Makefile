@@ -7,7 +7,7 @@ CODE := bot core simulator storage tests benchmarks
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test test-faults torture bench-digest bench-home check format docs pictures lock clean
+.PHONY: help install demo demo-reset test test-faults torture bench-digest bench-home bench-search check format docs pictures lock clean
 
 help: ## list what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ torture: install ## play 10,000 acts while half of what is sent fails and the de
 
 bench-digest: install ## measure the same digest over a thousand tickets and over a million: minutes
 	@$(BIN)/python -m benchmarks.digest
+
+bench-search: install ## measure search over ten and a hundred thousand tickets: half an hour
+	@$(BIN)/python -m benchmarks.search
 
 bench-home: install ## measure the App Home of an agent with ten thousand open tickets in his teams
 	@$(BIN)/python -m benchmarks.home
