@@ -103,6 +103,7 @@ def look(work: Work, user: str, now: datetime) -> Looked:
 
 def look_again(work: Work, portal: Portal, now: datetime) -> Looked:
     """Return what somebody looks at, who did nothing himself."""
+    portal = work.portal(portal.user) or portal
     page, settled = _page(work, portal, now)
     if settled != portal:
         work.save_portal(settled)
@@ -122,8 +123,8 @@ def note_told(work: Work, notice: Notice, now: datetime) -> None:
                 ticket = access_letter_to_team(work, notice)
             except Refusal:
                 return
-            members = work.directory().any_team(notice.to).members
-            work.mark_portals(members | {ticket.requester}, now)
+            team = work.directory().teams.get(notice.to)
+            work.mark_portals((team.members if team else frozenset()) | {ticket.requester}, now)
 
 
 def turn(work: Work, user: str, to: Turn, given: str, now: datetime) -> None:

@@ -21,12 +21,19 @@ _PORTAL: Final = tuple(portal.c[each.name] for each in fields(Portal))
 _BY_USER: Final = select(*_PORTAL).where(_USER).with_for_update()
 _SINCE: Final = bindparam("since", type_=portal.c.looked_at.type)
 _NOW: Final = bindparam("now", type_=portal.c.stale_at.type)
-_MARK: Final = (
-    update(portal)
+# In order: two who mark the same people never wait for one another in a ring.
+_LOOKING: Final = (
+    select(portal.c.user)
     .where(
         portal.c.user.in_(bindparam("users", expanding=True, type_=portal.c.user.type)),
         portal.c.looked_at > _SINCE,
     )
+    .order_by(portal.c.user)
+    .with_for_update()
+)
+_MARK: Final = (
+    update(portal)
+    .where(portal.c.user.in_(_LOOKING))
     .values(stale_at=func.coalesce(portal.c.stale_at, _NOW), asked=portal.c.asked + 1)
 )
 _LONGEST: Final = (

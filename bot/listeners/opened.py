@@ -29,8 +29,13 @@ async def show_over(services: Services, click: Click, view: View) -> None:
     """Open a form over the App Home, or over the form in which something was pressed."""
     if click.view is None or click.view.is_home:
         await open_view(services, click.trigger, view, user=click.user, response_url=None)
-    else:
+        return
+    try:
         await services.slack.push_view(click.trigger, view)
+    except SlackTrouble:
+        texts = await texts_of(services, click.user)
+        sentence = texts("Slack did not open the form in time: nothing is lost, please try again.")
+        redraw(services, click, Message.of(sentence))
 
 
 async def leafed(services: Services, click: Click, press: Press) -> None:

@@ -87,6 +87,13 @@ async def open_view(
     except (ExpiredTrigger, SlackTrouble):
         texts = await texts_of(services, user)
         sentence = texts("Slack did not open the form in time: nothing is lost, please try again.")
+        channel = None if response_url else await _conversation_with(services, user)
         await whisper(
-            services, Message.of(sentence), response_url=response_url, channel=None, user=user
+            services, Message.of(sentence), response_url=response_url, channel=channel, user=user
         )
+
+
+async def _conversation_with(services: Services, user: str) -> str | None:
+    """Return where somebody reads us who did something in a view, once he was ever written to."""
+    person = await services.run(lambda work: work.person(user))
+    return person.dm_channel if person else None

@@ -3,7 +3,7 @@
 import json
 
 from core.vocabulary import Action, State
-from simulator.wire.faults import RateLimited
+from simulator.wire.faults import Named, RateLimited
 
 IDLE = 3.0  # seconds until it is looked again whether a page is to be drawn
 
@@ -142,3 +142,17 @@ async def test_a_page_that_slack_does_not_take_is_shown_later(desk):
     desk.clock.advance(seconds=10)
     await desk.bot.refresher.step()
     assert "Portail agent" in words(karim.home)
+
+
+async def test_a_form_that_slack_opens_too_late_is_said_where_it_was_asked_for(desk):
+    await desk.begun()
+    karim = await opened(desk, "karim")
+    await karim.press_home("home.list.queue")
+    await desk.quiet()
+    await karim.press_home("Ouvrir", near="R-000001")
+    await desk.quiet()
+    desk.simulator.faults.add("views.push", Named("expired_trigger_id"))
+    await karim.press("Assigner")
+    await desk.quiet()
+    assert len(karim.views) == 1
+    assert "à temps" in words(karim.view)
