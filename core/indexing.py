@@ -15,7 +15,7 @@ from core.ticket import FileRef, InternalEntry, RequesterEntry, Ticket
 from core.upkeep import Failed
 from core.views import folded
 
-BATCH: Final = 20
+BATCH: Final = 10
 """Tickets in a unit of work: whoever acts on one of them meanwhile waits for it."""
 
 
@@ -61,6 +61,7 @@ def _own_texts(ticket: Ticket, public: Sequence[RequesterEntry]) -> tuple[str, .
         *_numbers(ticket),
         ticket.title,
         ticket.description,
+        *(text for answer in ticket.answers for text in (answer.text, answer.text_en)),
         *(entry.words for entry in said),
         *_names(entry.files for entry in said),
     )

@@ -12,6 +12,8 @@ from typing import Final
 _LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "ʼ": "'", "`": "'"})
 _ELIDED: Final = re.compile(r"\b(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)'(?=\w)")
 _WORD: Final = re.compile(r"\w+(?:[-.@+/:#]\w+)*")
+_WHOLE: Final = re.compile(r"[\d@]")
+_ACCENT: Final = re.compile(r"[^\x00-\x7f]")
 _PART: Final = re.compile(r"[^\W_]+")
 _LONGEST: Final = 40
 
@@ -29,8 +31,11 @@ SILENT: Final = frozenset(f"{_FRENCH} {_ENGLISH}".split())
 def folded(text: str) -> str:
     """Return a text without accents, case, ligatures and elided articles."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES)).casefold()
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
-    return _ELIDED.sub("", bare)
+    return _ELIDED.sub("", _ACCENT.sub(_unless_combining, plain))
+
+
+def _unless_combining(found: re.Match[str]) -> str:
+    return "" if unicodedata.combining(found[0]) else found[0]
 
 
 def written(text: str) -> Iterator[str]:
@@ -51,7 +56,7 @@ def asked(text: str) -> tuple[str, ...]:
 
 def is_kept_whole(run: str) -> bool:
     """Whether a word is a number, an address, a reference: it has one form, with its signs."""
-    return "@" in run or any(c.isdigit() for c in run)
+    return _WHOLE.search(run) is not None
 
 
 def _parts(run: str) -> Iterator[str]:

@@ -42,7 +42,7 @@ class Every:
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class Either:
     """One of these at least."""
 
     parts: "tuple[Expression, ...]"
@@ -56,7 +56,7 @@ class Without:
     other: "Expression"
 
 
-Expression = Word | Beginning | Every | Any | Without
+Expression = Word | Beginning | Every | Either | Without
 
 
 def words_of(document: Document) -> frozenset[str]:
@@ -95,7 +95,7 @@ def expression(sheet: Sheet, query: Query, reader: Reader) -> Expression:
     """Return what a query asks of the sheets that somebody may read."""
     readable = _staff(reader) if sheet is Sheet.STAFF else _is(Facet.REQUESTER, reader.user)
     within = (
-        _any(_is(facet, value) for value in sorted(values))
+        _either(_is(facet, value) for value in sorted(values))
         for facet, values in sorted(query.within.items())
     )
     return Every((readable, *within, *_asked(words.asked(query.words))))
@@ -106,18 +106,18 @@ def _staff(reader: Reader) -> Expression:
 
     Those that one of the teams had, but for his own, and those that one of them has.
     """
-    had = _any(_is(Facet.PATH, team) for team in reader.teams)
-    has = _any(_is(Facet.TEAM, team) for team in reader.teams)
-    return Any((Without(had, _is(Facet.REQUESTER, reader.user)), has))
+    had = _either(_is(Facet.PATH, team) for team in reader.teams)
+    has = _either(_is(Facet.TEAM, team) for team in reader.teams)
+    return Either((Without(had, _is(Facet.REQUESTER, reader.user)), has))
 
 
 def _is(facet: Facet, value: str) -> Expression:
     return Word(_facet(facet, value))
 
 
-def _any(parts: Iterable[Expression]) -> Expression:
+def _either(parts: Iterable[Expression]) -> Expression:
     found = tuple(parts)
-    return found[0] if len(found) == 1 else Any(found)
+    return found[0] if len(found) == 1 else Either(found)
 
 
 def _asked(asked: tuple[str, ...]) -> Iterator[Expression]:
@@ -125,7 +125,7 @@ def _asked(asked: tuple[str, ...]) -> Iterator[Expression]:
         yield Word(_form(word))
     for word in asked[-1:]:
         whole: Expression = Beginning(word) if len(word) >= _SHORTEST else Word(word)
-        yield _any(dict.fromkeys((Word(_form(word)), whole)))
+        yield _either(dict.fromkeys((Word(_form(word)), whole)))
 
 
 def _form(word: str) -> str:
@@ -141,7 +141,7 @@ def is_on(sheet: frozenset[str], wanted: Expression) -> bool:
             return any(word.startswith(text) for word in sheet)
         case Every(parts):
             return all(is_on(sheet, part) for part in parts)
-        case Any(parts):
+        case Either(parts):
             return any(is_on(sheet, part) for part in parts)
         case Without(part, other):
             return is_on(sheet, part) and not is_on(sheet, other)
@@ -166,7 +166,7 @@ class Language:
                 return self.beginning(text)
             case Every(parts):
                 return self._joined(self.every, parts)
-            case Any(parts):
+            case Either(parts):
                 return self._joined(self.any, parts)
             case Without(part, other):
                 return self._joined(self.without, (part, other))
