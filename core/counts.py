@@ -63,9 +63,9 @@ class Figures(Protocol):
         """Tell how long it took until what was OWNED or RESOLVED in a time was so."""
 
     def count_first_contact(self, scope: Scope) -> Share:
-        """Count, of what was resolved, what its first agent resolved with nothing in between.
+        """Count, of what was resolved, what its first agent had, with nothing in between.
 
-        No other agent or team until then, no question, no waiting, and never reopened.
+        In no other hands until then, no question, no waiting, and never reopened; whoever says so.
         """
 
     def count_hops(self, scope: Scope) -> Hops:

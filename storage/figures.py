@@ -148,7 +148,7 @@ class FigureUnit(Unit):
         return spent
 
     def count_first_contact(self, scope: Scope) -> Share:
-        """Count, of what was resolved, what its first agent resolved with nothing in between."""
+        """Count, of what was resolved, what its first agent had, with nothing in between."""
         ((part, whole),) = self._rows(_FIRST_CONTACT, scope)
         return Share(part, whole)
 

@@ -74,7 +74,7 @@ class FigurePart(Part):
         return Timing(len(found), median, ninetieth, on_time)
 
     def count_first_contact(self, scope: Scope) -> Share:
-        """Count, of what was resolved, what its first agent resolved with nothing in between."""
+        """Count, of what was resolved, what its first agent had, with nothing in between."""
         found = list(self._reached(scope, Reached.RESOLVED))
         return Share(sum(1 for each in found if self._at_once(each)), len(found))
 
