@@ -11,6 +11,7 @@ from core.acts import Act, Given
 from core.directory import Directory
 from core.errors import Code, Refusal
 from core.outbox import Kind, Notice
+from core.portal import USUAL, Filters, Look, Shelf
 from core.ports import Listing, Place, Work
 from core.search import Query, Sheet
 from core.ticket import SYSTEM, Ticket
@@ -304,3 +305,43 @@ def test_the_check_learns_where_some_card_of_a_team_is_and_no_more(world: Desk):
     world.work.save_card(world.id, 1, PLACE)
     assert access.access_card_of_team(world.work, NETWORK) == PLACE
     assert access.access_card_of_team(world.work, TLS) is None
+
+
+def test_a_portal_lists_the_teams_that_one_serves_or_supervises_and_no_other(world: Desk):
+    for user, listed in ((KARIM, True), (OMAR, True), (MEHDI, False), (CHLOE, False)):
+        page = access.access_portal_page(world.work, Listing.QUEUE, user, USUAL, None, 10)
+        count = access.access_portal_count(world.work, Listing.QUEUE, user, USUAL, 10)
+        assert ([t.id for t in page.tickets], count) == (([world.id], 1) if listed else ([], 0))
+
+
+def test_a_portal_begins_anew_after_a_ticket_that_one_may_not_see(world: Desk):
+    other = world.open(PAUL)
+    for mark, listed in ((None, [other]), (GHOST, [other]), (world.open(PAUL), [])):
+        page = access.access_portal_page(world.work, Listing.QUEUE, BRUNO, USUAL, mark, 1)
+        assert [t.id for t in page.tickets] == listed
+    world.catalogue(without(DIRECTORY, BRUNO, TLS))
+    page = access.access_portal_page(world.work, Listing.QUEUE, BRUNO, USUAL, other, 1)
+    assert page.tickets == ()
+
+
+def test_a_portal_shows_nothing_of_what_is_ones_own_no_more(world: Desk):
+    world.do(KARIM, Action.TAKE)
+    world.catalogue(without(DIRECTORY, KARIM))
+    page = access.access_portal_page(world.work, Listing.MINE, KARIM, USUAL, None, 10)
+    assert (page.tickets, page.more) == ((), False)
+
+
+def test_a_filter_opens_no_team_that_is_not_ones_own(world: Desk):
+    for team, count in ((NETWORK, 1), (TLS, 0)):
+        look = Look(Filters(team=team))
+        assert access.access_portal_count(world.work, Listing.QUEUE, KARIM, look, 10) == count
+        page = access.access_portal_page(world.work, Listing.QUEUE, MEHDI, look, None, 10)
+        assert page.tickets == ()
+
+
+def test_the_shelves_of_a_person_hold_his_own_requests_alone(world: Desk):
+    world.open(PAUL)
+    page = access.access_own_page(world.work, CHLOE, Shelf.OPEN, None, 10)
+    assert [ticket.id for ticket in page.tickets] == [world.id]
+    assert access.access_own_count(world.work, CHLOE, Shelf.OPEN, 10) == 1
+    assert access.access_own_page(world.work, MEHDI, Shelf.OPEN, None, 10).tickets == ()
