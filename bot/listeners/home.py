@@ -50,6 +50,8 @@ async def show(services: Services, user: str) -> None:
 
     What Slack does not take now is shown later.
     """
+    if services.turns.is_waited_for(user):
+        return
     async with services.turns.of(user):
         now = services.clock()
         page, person = await services.run(

@@ -57,6 +57,7 @@ async def _open(services: Services, submission: Submission, given: Given) -> Bod
     if ticket is None:
         return CLEAR
     services.wake()
+    services.background.spawn(home.touched(services, submission.user))
     return update(forms.opened(ticket.id, team, services.texts.for_person(person)))
 
 

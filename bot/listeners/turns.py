@@ -11,6 +11,11 @@ class Turns:
     def __init__(self) -> None:
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
 
+    def is_waited_for(self, user: str) -> bool:
+        """Whether somebody waits behind who has his turn, and will do what is to be done."""
+        _, waiting = self._locks.get(user, (None, 0))
+        return waiting > 1
+
     @asynccontextmanager
     async def of(self, user: str) -> AsyncIterator[None]:
         """Wait for one's turn; nothing is kept of people for whom nobody waits."""
