@@ -1,5 +1,6 @@
 """What a person asks of the desk, and what came of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +10,32 @@ from core.milestones import Milestone
 from core.outbox import Notice
 from core.ticket import Change, FileRef, InternalEntry, RequesterEntry, Source, Ticket
 from core.vocabulary import Action, Field, Impact, Rating, Resolution, Urgency
+
+_PERSON: Final = re.compile(r"[UW][A-Z0-9]{2,30}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What was filled in for a question of a service: words, a choice's key, a day, a person's id.
+
+    `name` is the person's; `files` are among those of the request.
+    """
+
+    service: str
+    key: str
+    text: str = ""
+    files: tuple[FileRef, ...] = ()
+    name: str = ""
+
+    @property
+    def person(self) -> str | None:
+        """Whose id it is, if it can be anybody's."""
+        return self.text if _PERSON.fullmatch(self.text) else None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was filled in."""
+        return not (self.text.strip() or self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +60,19 @@ class Given:
     resolution: Resolution | None = None
     rating: Rating | None = None
     files: tuple[FileRef, ...] = ()
+    answers: tuple[Reply, ...] = ()
 
     def get(self, asked: Field) -> object:
         """Return what was given for a field."""
         return getattr(self, asked.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What a new request was made from, for its team alone: a note, and files."""
+
+    note: str
+    files: tuple[FileRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +81,7 @@ class Act:
 
     `seen` is the version the person was looking at, None where nothing showed one (a slash
     command, a message). `source` is the message the act was read from, `mentions` the people
-    named in a note.
+    named in a note. `background` comes with a new request.
     """
 
     action: Action
@@ -54,6 +90,7 @@ class Act:
     seen: int | None = None
     source: Source | None = None
     mentions: tuple[str, ...] = ()
+    background: Background | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Final
 
 from core import engine, milestones
 from core.access import access_ticket_by_itself, access_ticket_to_act, may_read_internal
-from core.acts import Act, Given, Outcome
+from core.acts import Act, Given, Outcome, Reply
 from core.agenda import agenda
 from core.audience import relayed_journal
 from core.calendar import Calendar
@@ -38,11 +38,22 @@ def open_request(work: Work, act: Act, now: datetime, calendar: Calendar) -> Tic
     directory = work.directory()
     requester = work.person(act.given.requester or act.actor)
     known = academy_of(requester, directory) if requester else None
-    act = replace(act, given=replace(act.given, academy=known or act.given.academy))
+    replies = _named(work, act.given.answers)
+    given = replace(act.given, academy=known or act.given.academy, answers=replies)
+    act = replace(act, given=given)
     outcome = engine.open_ticket(work.new_id(), Moment(act, now, directory, calendar))
     work.write(outcome, new=True)
     _remember_academy(work, requester, outcome.ticket.academy)
     return outcome.ticket
+
+
+def _named(work: Work, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+    """Say the names of people among what was filled in: a ticket keeps them as they were."""
+    known = work.people({reply.person for reply in replies if reply.person})
+    return tuple(
+        replace(reply, name=known[reply.text].name) if reply.text in known else reply
+        for reply in replies
+    )
 
 
 def academy_of(person: Person, directory: Directory) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from core.hours import STANDARD, Target, Targets, WorkCalendar
+from core.questions import Question
 from core.ticket import Ticket
 from core.vocabulary import Clock, Priority, Role
 
@@ -111,6 +112,7 @@ class Subcategory:
     name: str
     name_en: str = ""
     routing: Routing = field(default_factory=Routing)
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,12 @@ class Service:
     subcategories: Mapping[str, Subcategory] = field(default_factory=dict)
     targets: Targets = field(default_factory=dict)
     academy_targets: Mapping[str, Targets] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+
+    def asks(self, subcategory: str | None) -> tuple[Question, ...]:
+        """Return the questions of a request: its own, then those of the subcategory."""
+        part = self.subcategories.get(subcategory or "")
+        return (*self.questions, *(part.questions if part else ()))
 
     def target(self, priority: Priority, academy: str | None) -> Target | None:
         """Return how fast a request is due: as its académie has it, else as the service does."""

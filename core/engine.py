@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import Enum
 from typing import Final
 
-from core.acts import Act, Given, Outcome
+from core.acts import LIMITS, Act, Given, Outcome
 from core.agenda import Agenda
+from core.answers import answered
 from core.audience import Told, notices
 from core.clocks import Timekeeper
 from core.effects import Moment, check_service
@@ -27,8 +28,8 @@ _TRACKED: Final = (
 def open_ticket(ticket_id: int, moment: Moment) -> Outcome:
     """Make a new ticket, dispatched at once to the team of the service asked for.
 
-    Raises Refusal: MISSING, TOO_LONG or INVALID with the field; NO_TEAM when the route ends
-    nowhere; NOT_ALLOWED when somebody without a team opens for another person.
+    Raises Refusal: MISSING, TOO_LONG or INVALID with the field or the question; NO_TEAM when the
+    route ends nowhere; NOT_ALLOWED when somebody without a team opens for another person.
     """
     (rule,) = rules(Action.OPEN)
     moment = heard(rule, moment)
@@ -39,6 +40,7 @@ def open_ticket(ticket_id: int, moment: Moment) -> Outcome:
         raise Refusal(Code.NOT_ALLOWED, Action.OPEN)
     service = given.service or ""
     check_service(directory, service, given.subcategory)
+    questions = directory.services[service].asks(given.subcategory)
     ticket = Ticket(
         id=ticket_id,
         requester=requester,
@@ -52,10 +54,12 @@ def open_ticket(ticket_id: int, moment: Moment) -> Outcome:
         academy=given.academy,
         impact=given.impact or Impact.PERSON,
         urgency=given.urgency or Urgency.MEDIUM,
+        answers=answered(service, questions, given.answers),
     )
     ticket = _timed(None, ticket, moment)
     public = _spoken_entry(ticket, moment)
-    return _outcome(None, ticket, moment, Topic.OPEN, public=public)
+    internal = _background_entry(ticket, moment)
+    return _outcome(None, ticket, moment, Topic.OPEN, internal=internal, public=public)
 
 
 def _first_team(moment: Moment) -> str:
@@ -116,6 +120,15 @@ def _internal_entry(ticket: Ticket, moment: Moment) -> InternalEntry | None:
         return None
     entry = _note_entry(ticket, moment)
     return entry if entry.note or entry.partner or entry.files else None
+
+
+def _background_entry(ticket: Ticket, moment: Moment) -> InternalEntry | None:
+    """Write what a request was made from where its requester reads none of it."""
+    known = moment.act.background
+    if known is None:
+        return None
+    entry = replace(_note_entry(ticket, moment), source=None)
+    return replace(entry, note=known.note[: LIMITS[Field.NOTE]], files=known.files)
 
 
 def _note_entry(ticket: Ticket, moment: Moment) -> InternalEntry:

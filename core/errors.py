@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.questions import Question
 from core.ticket import Change, Ticket
 from core.vocabulary import Action, Field
 
@@ -22,14 +23,16 @@ class Code(StrEnum):
     SAME_TEAM = "same_team"
     NOTHING_CHANGED = "nothing_changed"
     NO_TEAM = "no_team"
+    ASKED_ANEW = "asked_anew"  # the form showed other questions than its service asks
 
 
 @dataclass(eq=False)
 class Refusal(Exception):  # noqa: N818 — a refusal is an answer, not a failure
     """The desk says no, and nothing was written.
 
-    `field` names what was missing, too long (then `limit` in characters) or invalid. `ticket` is
-    the present ticket and `last` its latest change, given only to people who may see them.
+    `field` names what was missing, too long (then `limit` in characters) or invalid, `question`
+    which one of a service's. `ticket` is the present ticket and `last` its latest change, given
+    only to people who may see them.
     """
 
     code: Code
@@ -38,3 +41,4 @@ class Refusal(Exception):  # noqa: N818 — a refusal is an answer, not a failur
     limit: int | None = None
     ticket: Ticket | None = None
     last: Change | None = None
+    question: Question | None = None

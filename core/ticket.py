@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from core.questions import Kind
 from core.vocabulary import (
     OPEN,
     Action,
@@ -29,6 +30,23 @@ class FileRef:
     name: str
     mimetype: str = ""
     size: int = 0  # bytes; 0 where Slack did not say
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a service asked of a request, and the answer, as both were worded then.
+
+    `text` is the answer in words, a day as ISO 8601 writes it, `text_en` the English name of a
+    choice. `refs` are the ids of the person or of the files that it names.
+    """
+
+    key: str
+    kind: Kind
+    label: str
+    label_en: str
+    text: str
+    text_en: str = ""
+    refs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +154,7 @@ class Ticket:
     look_at: datetime | None = None
     watched: int = 0
     alerted: frozenset[str] = frozenset()
+    answers: tuple[Answer, ...] = ()
 
     @property
     def reference(self) -> str:

@@ -11,7 +11,16 @@ from typing import TypeVar
 
 from core.directory import Directory, Service, Subcategory, Team
 from core.outbox import Notice
-from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket, reference
+from core.ticket import (
+    Answer,
+    Change,
+    FileRef,
+    InternalEntry,
+    Person,
+    RequesterEntry,
+    Ticket,
+    reference,
+)
 from core.vocabulary import Action, Rating, Role, State, Topic
 
 EntryT = TypeVar("EntryT", InternalEntry, RequesterEntry)
@@ -46,6 +55,7 @@ class PublicTicket:
     reopen_until: datetime | None
     closed_at: datetime | None
     rating: Rating | None
+    answers: tuple[Answer, ...] = ()
 
     @property
     def reference(self) -> str:
@@ -176,6 +186,7 @@ def public_ticket(
         reopen_until=ticket.reopen_until,
         closed_at=ticket.closed_at,
         rating=ticket.rating,
+        answers=ticket.answers,
     )
 
 

@@ -112,6 +112,7 @@ class Field(StrEnum):
     RESOLUTION = "resolution"
     RATING = "rating"
     FILES = "files"
+    ANSWERS = "answers"  # to the questions of a service
 
 
 INTERNAL_FIELDS = frozenset({Field.NOTE, Field.PARTNER, Field.REASON})

@@ -5,7 +5,7 @@ A document may be older than the code: what it does not tell has its default.
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any, Final, TypeVar
 
@@ -21,6 +21,7 @@ from core.directory import (
     UserGroup,
 )
 from core.hours import Closing, Opening, Target, Targets, WorkCalendar
+from core.questions import Choice, Kind, Question
 from core.ticket import Person
 from core.vocabulary import Clock, Priority
 
@@ -29,7 +30,7 @@ _CALENDAR: Final = "calendar"
 _TEAM: Final = "team"
 _SERVICE: Final = "service"
 USER_GROUP: Final = "user_group"
-_NEW: Final = frozenset({"escalation", "proposes_resolution"})
+_NEW: Final = frozenset({"escalation", "proposes_resolution", "questions"})
 _ThingT = TypeVar("_ThingT", Academy, Team, Service, WorkCalendar, UserGroup)
 
 
@@ -61,7 +62,11 @@ def document(thing: Academy | WorkCalendar | Team | Service | UserGroup) -> Mapp
 
     What older code does not know is left out where it has its default, so that it can read on.
     """
-    told = {name: _plain(value) for name, value in asdict(thing).items()}
+    return _record(thing)
+
+
+def _record(thing: Any) -> dict[str, Any]:  # noqa: ANN401 — any record of the catalogue
+    told = {field.name: _plain(getattr(thing, field.name)) for field in fields(thing)}
     return {name: value for name, value in told.items() if value or name not in _NEW}
 
 
@@ -75,6 +80,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 — a tree of whatever the catalo
             return {_name(key): _plain(each) for key, each in value.items()}
         case date():
             return value.isoformat()
+        case _ if is_dataclass(value):
+            return _record(value)
         case _:
             return value
 
@@ -143,12 +150,23 @@ def _service(body: Mapping[str, Any]) -> Service:
         "subcategories": {key: _subcategory(part) for key, part in body["subcategories"].items()},
         "targets": _targets(body.get("targets", {})),
         "academy_targets": {key: _targets(targets) for key, targets in by_academy.items()},
+        "questions": _questions(body),
     }
     return Service(**{**body, **read})
 
 
 def _subcategory(body: Mapping[str, Any]) -> Subcategory:
-    return Subcategory(**{**body, "routing": Routing(**body["routing"])})
+    read = {"routing": Routing(**body["routing"]), "questions": _questions(body)}
+    return Subcategory(**{**body, **read})
+
+
+def _questions(body: Mapping[str, Any]) -> tuple[Question, ...]:
+    return tuple(_question(each) for each in body.get("questions", ()))
+
+
+def _question(body: Mapping[str, Any]) -> Question:
+    choices = tuple(Choice(**choice) for choice in body["choices"])
+    return Question(**{**body, "kind": Kind(body["kind"]), "choices": choices})
 
 
 def _targets(body: Mapping[str, Any]) -> Targets:

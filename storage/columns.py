@@ -10,7 +10,8 @@ from sqlalchemy import JSON, BigInteger, Dialect, Integer, SmallInteger, Text
 from sqlalchemy.types import TypeDecorator
 
 from core.portal import Filters
-from core.ticket import FileRef, Source
+from core.questions import Kind
+from core.ticket import Answer, FileRef, Source
 from core.vocabulary import Priority, State
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -152,6 +153,17 @@ def _unpack_files(stored: list[list[Any]]) -> tuple[FileRef, ...]:
     return tuple(FileRef(*each) for each in stored)
 
 
+def _pack_answers(answers: tuple[Answer, ...]) -> object:
+    return [asdict(answer) for answer in answers]
+
+
+def _unpack_answers(stored: list[dict[str, Any]]) -> tuple[Answer, ...]:
+    return tuple(
+        Answer(**{**each, "kind": Kind(each["kind"]), "refs": tuple(each["refs"])})
+        for each in stored
+    )
+
+
 def _pack_source(source: Source) -> object:
     return [source.channel, source.ts, source.revision]
 
@@ -181,6 +193,7 @@ def _unpack_filters(stored: dict[str, Any]) -> Filters:
 
 
 FILES: Final = Packed(_pack_files, _unpack_files)
+ANSWERS: Final = Packed(_pack_answers, _unpack_answers)
 SOURCE: Final = Packed(_pack_source, _unpack_source)
 FIELDS: Final = Packed(dict, _unpack_fields)
 LOOKED_FOR: Final = Packed(_pack_filters, _unpack_filters)

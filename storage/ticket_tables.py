@@ -25,7 +25,19 @@ from sqlalchemy import (
 
 from core.milestones import Reached
 from core.vocabulary import Action, Impact, Priority, Rating, Resolution, State, Urgency
-from storage.columns import BIG_ID, FIELDS, FILES, NAMES, SOURCE, TEAMS, Instant, Scale, Span, Word
+from storage.columns import (
+    ANSWERS,
+    BIG_ID,
+    FIELDS,
+    FILES,
+    NAMES,
+    SOURCE,
+    TEAMS,
+    Instant,
+    Scale,
+    Span,
+    Word,
+)
 
 metadata: Final = MetaData(
     naming_convention={
@@ -110,6 +122,7 @@ ticket: Final = Table(
     Column("watched", Integer, nullable=False, server_default="0"),
     Column("alerted", NAMES, nullable=False, server_default="[]"),
     Column("indexed", Integer, nullable=False, server_default="0"),
+    Column("answers", ANSWERS, nullable=False, server_default="[]"),
     sqlite_autoincrement=True,  # a reference is never given twice, even after a deletion
 )
 

@@ -141,6 +141,7 @@ FIELDS: Final[Mapping[Field, str]] = {
     Field.RESOLUTION: gettext_noop("Resolution code"),
     Field.RATING: gettext_noop("Satisfaction"),
     Field.FILES: gettext_noop("Attachments"),
+    Field.ANSWERS: gettext_noop("Answers"),
 }
 
 LISTINGS: Final[Mapping[Listing, str]] = {

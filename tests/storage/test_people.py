@@ -8,6 +8,7 @@ import pytest
 from core import upkeep
 from core.directory import Directory, Routing, Service, Subcategory, Team, UserGroup
 from core.hours import Closing, Opening, Target, WorkCalendar
+from core.questions import Choice, Kind, Question
 from core.ticket import Person
 from core.vocabulary import Action, Priority
 from storage.catalogue import Item, directory_of
@@ -23,11 +24,17 @@ async def test_before_any_catalogue_the_directory_is_empty(database):
 
 
 async def test_a_catalogue_comes_back_whole_and_in_its_order(desk):
+    choices = (Choice("un", "Un", "One"), Choice("deux", "Deux"))
+    asked = Question(
+        "c", "Lequel ?", "Which?", Kind.CHOICE, True, choices, "Au choix", "As you like"
+    )
     parts = {
         "b": Subcategory("b", "Boîte", "Box", Routing(teams={"toulouse": TLS})),
-        "a": Subcategory("a", "Accès", routing=Routing(NETWORK)),
+        "a": Subcategory("a", "Accès", routing=Routing(NETWORK), questions=(asked,)),
     }
-    messagerie = replace(DIRECTORY.services["messagerie"], subcategories=parts)
+    messagerie = replace(
+        DIRECTORY.services["messagerie"], subcategories=parts, questions=(asked, Question("q", "Q"))
+    )
     given = replace(DIRECTORY, services={**DIRECTORY.services, "messagerie": messagerie})
     await desk.run(lambda work: work.replace_catalogue(given))
     found = await directory(desk)

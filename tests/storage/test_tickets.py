@@ -9,7 +9,8 @@ from core import desk as door
 from core.acts import Act, Given
 from core.errors import Code, Refusal
 from core.escalation import look
-from core.ticket import FileRef, Source
+from core.questions import Kind
+from core.ticket import Answer, FileRef, Source
 from core.vocabulary import Action, Impact, Rating, Resolution, State, Topic, Urgency
 from storage.errors import Conflict
 from tests.core.world import (
@@ -46,6 +47,17 @@ async def test_a_ticket_comes_back_with_every_field_as_it_was(desk):
     await keep(desk, story)
     assert await desk.run(lambda work: work.ticket(1678)) == story.ticket
     assert None not in {story.ticket.closed_at, story.ticket.rating, story.ticket.owned_at}
+
+
+async def test_what_a_service_asked_comes_back_as_it_was_answered(desk):
+    answers = (
+        Answer("ou", Kind.CHOICE, "Où « ça » ?", "Where?", "À l'écran", "On screen"),
+        Answer("qui", Kind.PERSON, "Qui ?", "", "Paul", refs=(PAUL,)),
+    )
+    opening = Story().last
+    answered = replace(opening, ticket=replace(opening.ticket, answers=answers))
+    await desk.run(lambda work: work.write(answered, new=True))
+    assert (await desk.run(lambda work: work.ticket(1678))).answers == answers
 
 
 async def test_a_waiting_ticket_comes_back_with_its_date_and_the_teams_it_passed(desk):
