@@ -125,6 +125,18 @@ async def test_an_agent_does_not_find_his_own_request_by_what_others_note_of_it(
     assert await found(desk, KARIM, "exagère") == [number]
 
 
+async def test_the_index_itself_matches_nobodys_own_request_that_his_team_had(desk):
+    number = await desk.open(requester=KARIM, service="reseau")
+    await desk.do(number, LEA, Action.NOTE, note="Il exagère")
+    await desk.do(number, LEA, Action.DISPATCH, team=TLS, note="")
+    await indexed(desk)
+    for user, matched in ((KARIM, []), (LEA, [number])):
+        reader = Reader(user, (NETWORK,))
+        assert list(await desk.run(lambda work, reader=reader: work.matching(
+            Sheet.STAFF, Query("exagère"), reader, before=None, limit=9
+        ))) == matched  # fmt: skip
+
+
 async def test_who_had_a_ticket_finds_it_still(desk, printer):
     await desk.do(printer, ANNE, Action.DISPATCH, team=NETWORK, note="Câble")
     await indexed(desk)
