@@ -27,6 +27,7 @@ EVENT_SCOPES = {
     "channel_unshared": "groups:read",
     "group_archive": "groups:read",
     "group_unarchive": "groups:read",
+    "app_home_opened": None,  # https://docs.slack.dev/reference/events/app_home_opened
     "group_left": "groups:read",
     "member_joined_channel": "groups:read",
     "member_left_channel": "groups:read",
@@ -64,7 +65,8 @@ def needed():
     """What the methods, events and commands of the desk take, scope by scope."""
     by_methods = {scope for method in methods_called() for scope in scopes_of(method)}
     events = read_manifest(MANIFEST).settings.event_subscriptions.bot_events
-    return by_methods | {EVENT_SCOPES[event] for event in events} | set(SCOPES_BY_USE)
+    by_events = {EVENT_SCOPES[event] for event in events} - {None}
+    return by_methods | by_events | set(SCOPES_BY_USE)
 
 
 def test_the_desk_calls_slack_in_many_ways():
