@@ -61,6 +61,7 @@ def _own_texts(ticket: Ticket, public: Sequence[RequesterEntry]) -> tuple[str, .
         *_numbers(ticket),
         ticket.title,
         ticket.description,
+        *(text for answer in ticket.answers for text in (answer.text, answer.text_en)),
         *(entry.words for entry in said),
         *_names(entry.files for entry in said),
     )
