@@ -156,3 +156,32 @@ async def test_a_form_that_slack_opens_too_late_is_said_where_it_was_asked_for(d
     await desk.quiet()
     assert len(karim.views) == 1
     assert "à temps" in words(karim.view)
+
+
+async def test_a_stale_press_in_an_open_ticket_says_what_changed_over_what_is_so_now(desk):
+    await desk.begun()
+    karim = await opened(desk, "karim")
+    await karim.press_home("home.list.queue")
+    await desk.quiet()
+    await karim.press_home("Ouvrir", near="R-000001")
+    await desk.quiet()
+    await desk.play(1, "lea", Action.TAKE)
+    await karim.press("Prendre en charge")
+    await desk.quiet()
+    assert len(karim.views) == 1
+    first, rest = karim.view["blocks"][0], words(karim.view["blocks"][1:])
+    assert "Léa" in words(first)
+    assert "Assigné" in rest
+    assert "Prendre en charge" not in rest
+
+
+async def test_slack_s_word_to_wait_is_obeyed_and_nothing_is_forgotten_meanwhile(desk):
+    await desk.begun()
+    lea = await opened(desk, "lea")
+    await desk.play(1, "karim", Action.TAKE)
+    desk.simulator.faults.add("views.publish", RateLimited(17))
+    desk.clock.advance(seconds=10)
+    assert await desk.bot.refresher.step() == 17
+    desk.clock.advance(seconds=17)
+    await desk.bot.refresher.step()
+    assert "Suivis par mes collègues (1)" in words(lea.home)
