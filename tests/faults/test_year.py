@@ -5,7 +5,7 @@ Nothing of the recount is the desk's own: see tests/faults/year.
 
 from collections import Counter
 from contextlib import AsyncExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, time
 from itertools import pairwise
 from random import Random
@@ -15,17 +15,31 @@ import pytest
 from sqlalchemy import make_url
 
 from core import counting
-from core.figures import Scope
+from core.figures import Pressing, Scope
 from storage.database import open_database
 from tests.faults.year import plan
-from tests.faults.year.almanac import PARIS, first_shown
+from tests.faults.year.almanac import PARIS, first_shown, wall
 from tests.faults.year.life import Year
-from tests.faults.year.offices import CAMILLE, HELP, ISLAND, MAIL, NETWORK, SOPHIE, counted
+from tests.faults.year.offices import (
+    CAMILLE,
+    HELP,
+    ISLAND,
+    MAIL,
+    NETWORK,
+    OVERSEAS,
+    SOPHIE,
+    counted,
+)
 from tests.faults.year.recount import Recount, within
 
 HOURS = counted()
-SCOPES = [(SOPHIE, (HELP, NETWORK), None), (SOPHIE, (HELP,), MAIL), (CAMILLE, (ISLAND,), None)]
 MONTHS = [first_shown(PARIS, date(2026 + n // 12, n % 12 + 1, 1), time()) for n in range(13)]
+SCOPES = [
+    (SOPHIE, Scope((HELP, NETWORK), *MONTHS[:2])),
+    (SOPHIE, Scope((HELP,), *MONTHS[:2], MAIL)),
+    (CAMILLE, Scope((NETWORK, ISLAND), *MONTHS[:2], None, OVERSEAS)),
+]
+PILES = Pressing.__slots__
 
 
 @pytest.fixture
@@ -59,6 +73,7 @@ class Checked(Counter):
             if year.readers.is_read(told):
                 assert _told(letter, year.numbers) == _recounted(year, told, recount), told
                 self[year.readers.kept[told.user, told.nth].rhythm] += 1
+                self.update(_heaped(letter.bulletin.pressing))
             else:
                 assert letter is None
                 self["unread"] += 1
@@ -70,10 +85,12 @@ async def test_a_year_has_the_digests_it_should_with_the_figures_of_a_recount(ye
     assert year.check["weekly"] > 150
     assert min(year.check["monthly"], len(year.done) / 100) > 16
     assert year.check["unread"]
+    assert min(year.check[name] for name in PILES) > 20
+    assert year.check["more than named"] > 100
     await _hold_clocks(year)
     for since, until in pairwise(MONTHS):
-        for user, teams, service in SCOPES:
-            await _hold_report(year, user, Scope(teams, since, until, service))
+        for user, scope in SCOPES:
+            await _hold_report(year, user, replace(scope, since=since, until=until))
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
@@ -93,12 +110,13 @@ async def _hold_report(year, user, scope):
     """Hold the figures that somebody asks for in the end against the recount."""
     zone = ZoneInfo(PARIS)
     found = await year.run(lambda work: counting.report(work, user, scope, year.now, zone))
-    recount, where = Recount(year.done, HOURS), within(scope.teams, scope.service)
+    recount, where = Recount(year.done, HOURS), within(scope.teams, scope.service, scope.academy)
     during = where, scope.since, scope.until
     ways, flow = recount.solutions(*during), recount.flow(*during)
     assert _timed(found.own) == recount.times(*during, "own")
     assert _timed(found.resolve) == recount.times(*during, "resolve")
     assert asdict(found.flow) == flow
+    assert asdict(found.before) == recount.flow(where, _as_long_before(scope), scope.since)
     assert found.backlog.open == len(recount.open(where))
     assert _parts(found.first_contact) == (ways["first contact"], ways["solved"])
     assert _parts(found.reopenings) == (flow["reopened"], flow["resolved"])
@@ -132,7 +150,7 @@ def _told(letter, numbers):
     """Return what a digest tells, as the recount would write it."""
     found, backlog, curve = letter.bulletin, letter.bulletin.backlog, letter.bulletin.curve
     given = {number: ticket for ticket, number in numbers.items()}
-    heaps = {name: getattr(found.pressing, name) for name in found.pressing.__slots__}
+    heaps = {name: getattr(found.pressing, name) for name in PILES}
     return {
         "teams": [team.key for team in found.teams],
         "time": (found.since, found.until),
@@ -150,6 +168,20 @@ def _told(letter, numbers):
         "loads": {load.agent: (load.open, load.resolved) for load in found.loads},
         "curve": curve and _days(curve),
     }
+
+
+def _heaped(pressing):
+    """Return which heaps there are, and of how many not all tickets are named."""
+    heaps = {name: getattr(pressing, name) for name in PILES}
+    more = sum(heap.count > len(heap.shown) for heap in heaps.values())
+    return [name for name, heap in heaps.items() if heap.count] + ["more than named"] * more
+
+
+def _as_long_before(scope):
+    """Return from when on a time before is as long by the clocks of Paris."""
+    since, until = (wall(PARIS, instant) for instant in (scope.since, scope.until))
+    begins = since - (until - since)
+    return first_shown(PARIS, begins.date(), begins.time())
 
 
 def _days(curve):

@@ -103,7 +103,7 @@ def _lived(luck: Random, number: int, at: datetime) -> Iterator[Fact]:
 
 
 def _later(luck: Random, at: datetime) -> datetime:
-    (longest,) = luck.choices([HOUR, 10 * HOUR, 4 * DAY, 60 * DAY], [30, 45, 22, 3])
+    (longest,) = luck.choices([HOUR, 10 * HOUR, 4 * DAY, 60 * DAY], [25, 40, 25, 10])
     later = at + luck.randrange(1, longest // MINUTE) * MINUTE
     on_the_half_hour = later + (-(later - STARTS) % (HOUR / 2))
     return on_the_half_hour if luck.random() < 0.15 else later

@@ -192,8 +192,12 @@ class Recount:
                     yield at
 
 
-def within(teams: Sequence[str], service: str | None = None) -> Where:
-    return lambda there: there.team in teams and service in {None, there.service}
+def within(teams: Sequence[str], service: str | None = None, academy: str | None = None) -> Where:
+    def is_within(there: Standing) -> bool:
+        narrow = service in {None, there.service} and academy in {None, there.academy}
+        return there.team in teams and narrow
+
+    return is_within
 
 
 def _kinds(fact: Fact, where: Where) -> Iterator[str]:
