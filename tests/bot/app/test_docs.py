@@ -8,7 +8,8 @@ import pytest
 from bot.admin.settings import Settings
 from bot.catalogue.reading import read
 from bot.catalogue.shape import ServiceShape, TeamShape
-from bot.intake.grammar import Do, Lists, Show, parse
+from bot.intake import searching
+from bot.intake.grammar import Do, Find, Lists, Show, parse
 from bot.rendering.labels import ACTIONS
 from bot.rendering.texts import load_texts
 from core.vocabulary import Action
@@ -47,7 +48,11 @@ def test_every_command_in_the_guides_is_understood(name):
     assert commands
     for command in commands:
         understood = parse(command)
-        assert isinstance(understood, Do | Lists | Show) or command in {"aide", "help"}, command
+        assert isinstance(understood, Do | Find | Lists | Show) or command in {"aide", "help"}, (
+            command
+        )
+        if isinstance(understood, Find):
+            assert searching.parse(understood.text).words, command
 
 
 @pytest.mark.parametrize("name", ["agents.fr.md", "agents.md"])
