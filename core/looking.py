@@ -182,8 +182,6 @@ def _page(work: Work, portal: Portal, now: datetime) -> tuple[Looked, Portal]:
             break
         portal = replace(portal, marks=marks)
         page = read(work, portal, now)
-    if isinstance(page, StaffPage):
-        page = replace(page, portal=portal)
     return page, portal
 
 

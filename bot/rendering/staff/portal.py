@@ -18,7 +18,7 @@ from slack_sdk.models.views import View
 
 from bot.rendering import blocks, buttons, labels
 from bot.rendering.mrkdwn import Mrkdwn, bold, cut, joined
-from bot.rendering.staff import cards, filters
+from bot.rendering.staff import cards, filters, tickets
 from bot.rendering.texts import Texts, gettext_noop
 from core.looking import MOST, StaffPage, Turn
 from core.portal import CURRENT, RESOLVED, Listing, Side, Sort, due, is_late
@@ -36,13 +36,6 @@ SORTS: Final[Mapping[Sort, str]] = {
     Sort.PRIORITY: gettext_noop("Urgent first"),
     Sort.OLDEST: gettext_noop("Oldest first"),
     Sort.DUE: gettext_noop("Deadline first"),
-}
-EMPTY: Final[Mapping[Listing, str]] = {
-    Listing.MINE: gettext_noop("You have no ticket in charge."),
-    Listing.QUEUE: gettext_noop("No ticket waits to be taken."),
-    Listing.TEAM: gettext_noop("Your colleagues have no ticket in charge."),
-    Listing.RESOLVED_BY_ME: gettext_noop("You have resolved no ticket lately."),
-    Listing.RESOLVED_BY_TEAM: gettext_noop("Your colleagues have resolved no ticket lately."),
 }
 NEXT: Final[Mapping[Listing, tuple[Action, ...]]] = {
     Listing.MINE: (Action.RESUME, Action.RESOLVE),
@@ -125,7 +118,7 @@ def _sorting(page: StaffPage, texts: Texts) -> StaticSelectElement:
 def _emptiness(page: StaffPage, texts: Texts) -> str:
     if filters.is_set(page.portal.filters):
         return texts("Nothing in this list with these filters.")
-    return texts(EMPTY[page.portal.listing])
+    return texts(tickets.EMPTY[page.portal.listing])
 
 
 def _line(found: Ticket, page: StaffPage, texts: Texts) -> Iterator[Block]:

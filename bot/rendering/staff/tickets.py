@@ -150,14 +150,14 @@ def _list(
 ) -> Iterator[Block]:
     yield from blocks.sections(bold(texts(labels.LISTINGS[listing])))
     if not page.tickets:
-        yield blocks.context(texts(_EMPTY[listing]))
+        yield blocks.context(texts(EMPTY[listing]))
     for found in page.tickets:
         yield _line(listing, found, names, directory, texts)
     if page.more:
         yield from blocks.actions((buttons.page(texts("More"), listing, page.tickets[-1].id),))
 
 
-_EMPTY: Final[Mapping[Listing, str]] = {
+EMPTY: Final[Mapping[Listing, str]] = {
     Listing.MINE: gettext_noop("You have no ticket in charge."),
     Listing.QUEUE: gettext_noop("No ticket waits to be taken."),
     Listing.TEAM: gettext_noop("Your colleagues have no ticket in charge."),
