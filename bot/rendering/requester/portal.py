@@ -107,7 +107,9 @@ def _line(ticket: PublicTicket, likely: Sequence[Action], texts: Texts) -> Itera
     yield DividerBlock()
     title = joined((bold(ticket.reference), cut(ticket.title, _TITLE)), _BETWEEN)
     yield from blocks.sections(joined((title, joined(tuple(_facts(ticket, texts)), _BETWEEN))))
-    acts = offers.some(ticket, texts, *likely)
+    acts = list(offers.some(ticket, texts, *likely))
+    if ticket.state is State.CLOSED:
+        acts.append(buttons.new(texts("New request like this one"), ticket.id))
     yield from blocks.actions((buttons.show(texts("Open"), ticket.id, own=True), *acts))
 
 

@@ -128,6 +128,12 @@ def test_what_is_expected_of_a_requester_comes_first_and_the_switch_is_for_staff
     assert "portail agent" not in shown(portal_of(own_page([other], is_staff=False), FR))
 
 
+def test_a_closed_request_begins_a_new_one_like_it():
+    closed = public(story_in(State.CLOSED).ticket)
+    buttons = _elements(portal_of(own_page([closed], shelf=Shelf.CLOSED), FR))
+    assert ("new", "1678") in [(each["action_id"], each.get("value")) for each in buttons]
+
+
 def test_filters_are_read_back_as_they_were_filled_in_and_nothing_else_is():
     def chosen(name, value):
         return {name: {name: {"selected_option": {"value": value}}}}
