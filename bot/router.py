@@ -14,7 +14,15 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
 from bot.intake import inbound
 from bot.intake.inbound import Malformed
-from bot.listeners import commands, messages, patience, presses, submissions, suggestions
+from bot.listeners import (
+    commands,
+    messages,
+    patience,
+    presses,
+    shortcuts,
+    submissions,
+    suggestions,
+)
 from bot.listeners.digests import digest_command
 from bot.listeners.events import (
     channel_changed,
@@ -72,6 +80,8 @@ class Router(AsyncMiddleware):
             "block_actions": self._pressed,
             "view_submission": self._submitted,
             "block_suggestion": self._suggested,
+            "shortcut": self._shortcut,
+            "message_action": self._shortcut,
             "view_closed": self._ignored,
         }
 
@@ -150,6 +160,9 @@ class Router(AsyncMiddleware):
 
     async def _suggested(self, body: Payload) -> Body:
         return await suggestions.suggested(self._services, inbound.suggestion(body))
+
+    async def _shortcut(self, body: Payload) -> Body:
+        return await shortcuts.shortcut_used(self._services, inbound.shortcut(body))
 
     async def _ignored(self, _: Payload) -> Body:
         return NOTHING

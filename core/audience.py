@@ -99,9 +99,9 @@ class Told:
 
     @property
     def files(self) -> tuple[FileRef, ...]:
-        """The files of the entry written, whichever journal it went to."""
-        entry = self.public or self.internal
-        return entry.files if entry else ()
+        """The files of the entries written, whichever journal each went to."""
+        entries = (entry for entry in (self.public, self.internal) if entry)
+        return tuple(file for entry in entries for file in entry.files)
 
     @property
     def typed_in(self) -> Kind | None:
@@ -138,7 +138,7 @@ def _to_requester(told: Told, row: Audience) -> Iterator[Notice]:
     if row.requester and (row.receipt or not own):
         yield _notice(Kind.REQUESTER, told.topic, after, after.requester)
     if told.public and not own:
-        for file in told.files:
+        for file in told.public.files:
             yield _notice(Kind.REQUESTER_FILE, told.topic, after, after.requester, file.id)
 
 

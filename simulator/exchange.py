@@ -109,7 +109,28 @@ class Exchange:
         changed |= {"reactions": kept} if kept else {}
         self.workspace.save_message(channel.id, changed)
         self._show(channel, changed)
+        self._tell_reaction(channel, changed, user, name, remove=remove)
         return True
+
+    def _tell_reaction(
+        self, channel: Channel, message: Json, user: str, name: str, *, remove: bool
+    ) -> None:
+        """Tell the app, where it is, who reacted to whose message.
+
+        https://docs.slack.dev/reference/events/reaction_added
+        """
+        kind = "reaction_removed" if remove else "reaction_added"
+        if self.workspace.bot.id not in channel.members:
+            return
+        event: Json = {
+            "type": kind,
+            "user": user,
+            "reaction": name,
+            "item": {"type": "message", "channel": channel.id, "ts": message["ts"]},
+            "event_ts": self.workspace.stamps.next(),
+        }
+        author = {"item_user": message["user"]} if message.get("user") else {}
+        self.tell_app(event | author)
 
     def whisper(self, channel: Channel, user: str, said: Json) -> Json:
         """Show a message to one person, until he reloads; it is in no history."""

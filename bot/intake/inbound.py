@@ -69,10 +69,38 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A modal sent off."""
+    """A modal sent off; `domain` is the workspace's, in the addresses of its messages."""
 
     user: str
     view: View
+    domain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A message on which a shortcut was used, as it was; `user` is blank where nobody wrote it."""
+
+    channel: str
+    ts: str
+    thread_ts: str | None
+    user: str
+    bot: str
+    text: str
+    files: tuple[FileRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A shortcut used, on a message or anywhere.
+
+    https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload
+    """
+
+    callback_id: str
+    user: str
+    trigger: str
+    response_url: str | None = None
+    picked: Picked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +182,35 @@ def _chosen(action: Payload) -> str:
 
 def submission(body: Payload) -> Submission:
     """Read a view submission; raises Malformed."""
-    return _read(lambda: Submission(body["user"]["id"], view(body["view"])))
+    domain = (body.get("team") or {}).get("domain") or ""
+    return _read(lambda: Submission(body["user"]["id"], view(body["view"]), domain))
+
+
+def shortcut(body: Payload) -> Shortcut:
+    """Read the use of a shortcut; raises Malformed."""
+    return _read(
+        lambda: Shortcut(
+            body["callback_id"],
+            body["user"]["id"],
+            body["trigger_id"],
+            body.get("response_url"),
+            _picked(body) if body["type"] == "message_action" else None,
+        )
+    )
+
+
+def _picked(body: Payload) -> Picked:
+    """Read a message; one that was deleted is nobody's."""
+    message, gone = body["message"], body["message"].get("subtype") == "tombstone"
+    return Picked(
+        channel=body["channel"]["id"],
+        ts=message["ts"],
+        thread_ts=message.get("thread_ts"),
+        user="" if gone or _by_a_bot(message) else message["user"],
+        bot=message.get("bot_id") or "",
+        text="" if gone else message.get("text") or "",
+        files=() if gone else files(message.get("files") or ()),
+    )
 
 
 def suggestion(body: Payload) -> Suggestion:

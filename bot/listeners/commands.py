@@ -9,7 +9,7 @@ from bot.intake.grammar import Do, Find, Help, Lists, Show, Unreferenced
 from bot.intake.inbound import Command
 from bot.listeners import acting, searching
 from bot.listeners.acting import Wanted
-from bot.listeners.creation import open_creation
+from bot.listeners.creation import Draft, open_creation
 from bot.listeners.replies import NOTHING, Body, ephemeral, open_view, refused, texts_of
 from bot.listeners.services import Services
 from bot.rendering import forms
@@ -40,7 +40,7 @@ async def request_command(services: Services, command: Command) -> Body:
         user=command.user,
         trigger=command.trigger,
         response_url=command.response_url,
-        given=forms.first_words(plain(command.text, names)),
+        draft=Draft(forms.first_words(plain(command.text, names))),
     )
     return NOTHING
 

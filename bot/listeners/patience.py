@@ -12,11 +12,20 @@ from typing import Any
 
 from bot.intake.inbound import Said
 from bot.intake.limits import Asked, Closing
-from bot.listeners.replies import NOTHING, Body, ephemeral, on_form, whisper
+from bot.listeners.replies import (
+    NOTHING,
+    Body,
+    ephemeral,
+    on_form,
+    open_view,
+    texts_of,
+    whisper,
+)
 from bot.listeners.services import Services
 from bot.rendering import forms
 from bot.rendering.blocks import Message
 from bot.rendering.mrkdwn import plain
+from core.acts import Given
 from core.vocabulary import Action
 
 Payload = Mapping[str, Any]
@@ -45,7 +54,7 @@ def _asked(body: Payload) -> Asked | None:
         case "view_submission":
             opens = (body.get("view") or {}).get("callback_id") == forms.callback(Action.OPEN)
             return Asked.REQUEST if opens else Asked.COMMAND
-        case "block_actions":
+        case "block_actions" | "shortcut" | "message_action":
             return Asked.COMMAND
         case "block_suggestion":
             return Asked.SEARCH
@@ -91,11 +100,21 @@ def _answer(services: Services, body: Payload, found: Refused) -> Body:
             return on_form(body, found.sentence)
         case "block_suggestion":
             return forms.options({}, "")
+        case "shortcut":
+            services.background.spawn(_over(services, body, found.sentence))
     if found.first and (url := body.get("response_url")):
         services.background.spawn(
             whisper(services, Message.of(found.sentence), response_url=url, channel=None, user="")
         )
     return NOTHING
+
+
+async def _over(services: Services, body: Payload, sentence: str) -> None:
+    """Say it in a window, where nothing else can be said."""
+    user, trigger = str(body["user"]["id"]), str(body.get("trigger_id") or "")
+    texts = await texts_of(services, user)
+    told = forms.kept(sentence, Given(), texts)
+    await open_view(services, trigger, told, user=user, response_url=None)
 
 
 async def is_too_much(services: Services, message: Said) -> bool:

@@ -10,6 +10,7 @@ from bot.act_log import Attempt
 from bot.intake.inbound import Click
 from bot.listeners import acting, commands, creation, digests, home, opened, searching
 from bot.listeners.acting import Replayed, Wanted
+from bot.listeners.creation import Draft
 from bot.listeners.drafts import words_of
 from bot.listeners.replies import NOTHING, Body, open_view, refused, texts_of, whisper
 from bot.listeners.services import Services
@@ -159,7 +160,7 @@ async def _new(services: Services, click: Click, press: Press) -> None:
         user=click.user,
         trigger=click.trigger,
         response_url=click.response_url,
-        given=given,
+        draft=Draft(given),
     )
 
 
@@ -197,7 +198,7 @@ async def _service_chosen(services: Services, click: Click, _: Press) -> None:
             lambda work: (work.person(click.user), work.directory())
         )
         person = person or await services.people.get(click.user)
-        view = creation.creation_form(services, person, directory, given)
+        view = creation.creation_form(services, person, directory, Draft(given, meta.origin))
     else:
         subject = await services.run(
             lambda work: reading.find_for_staff(work, meta.ticket or 0, click.user)

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.act_log import Attempt
 from bot.intake.inbound import Submission
-from bot.listeners import acting, digests, home, opened
+from bot.listeners import acting, digests, home, opened, origins
 from bot.listeners.figures import figures_asked
 from bot.listeners.replies import CLEAR, NOTHING, Body, errors, refused, update
 from bot.listeners.services import Services
@@ -44,7 +44,8 @@ async def submitted(services: Services, submission: Submission) -> Body:
 
 async def _open(services: Services, submission: Submission, given: Given) -> Body:
     """Open the request; the form itself answers with the reference."""
-    act = Act(Action.OPEN, submission.user, given)
+    known, notice = await origins.background(services, submission)
+    act = Act(Action.OPEN, submission.user, given, background=known)
     key = f"view:{submission.view.id}"
 
     def work(work: Work) -> tuple[Person | None, Ticket | None, str]:
@@ -58,7 +59,7 @@ async def _open(services: Services, submission: Submission, given: Given) -> Bod
         return CLEAR
     services.wake()
     services.background.spawn(home.touched(services, submission.user))
-    return update(forms.opened(ticket.id, team, services.texts.for_person(person)))
+    return update(forms.opened(ticket.id, team, services.texts.for_person(person), notice))
 
 
 async def _act(services: Services, submission: Submission, meta: Metadata, given: Given) -> Body:

@@ -1,9 +1,11 @@
 """What comes back from a form: who it was about, and what was filled in."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any, Final
 
 from bot.intake.cleaning import is_clean
@@ -25,22 +27,43 @@ _OPTIONS: Final = 100
 _NAME: Final = 60  # ten files' names fit in the 3,000 characters of a form's metadata
 
 
+class Along(StrEnum):
+    """What may come along with the message that a request is made from."""
+
+    THREAD = "thread"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The message that a request is made from; `thread` is its root, where there is one to read."""
+
+    channel: str
+    ts: str
+    thread: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a form remembers: the ticket, the version it showed, files that came with a draft."""
+    """What a form remembers: the ticket, the version it showed, files that came with a draft.
+
+    `origin` is where the draft was.
+    """
 
     ticket: int | None = None
     version: int | None = None
     files: tuple[FileRef, ...] = ()
+    origin: Origin | None = None
 
     def written(self) -> str:
         """Write it for a form's private_metadata: ids and files' names, no text of anybody."""
         files = [[f.id, cut(f.name, _NAME), f.mimetype[:_NAME], f.size] for f in self.files]
-        kept = {
+        kept: dict[str, object] = {
             "ticket": self.ticket,
             "version": self.version,
             "files": files[: LIMITS[Field.FILES]],
         }
+        if self.origin:
+            kept["origin"] = [self.origin.channel, self.origin.ts, self.origin.thread]
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -51,7 +74,8 @@ def metadata(text: str) -> Metadata:
     try:
         kept = json.loads(text)
         files = tuple(_file(each) for each in kept.get("files") or ())
-        return Metadata(_whole(kept.get("ticket")), _whole(kept.get("version")), files)
+        origin = _origin(kept.get("origin"))
+        return Metadata(_whole(kept.get("ticket")), _whole(kept.get("version")), files, origin)
     except (TypeError, AttributeError, RecursionError) as error:
         raise ValueError(*error.args) from None
 
@@ -65,6 +89,30 @@ def _file(kept: object) -> FileRef:
         case [str(key), str(name), str(mimetype), int(size)] if is_clean(f"{key}{name}{mimetype}"):
             return FileRef(key, name, mimetype, size)
     raise TypeError
+
+
+_CHANNEL: Final = re.compile("[CDG][A-Z0-9]{1,40}")
+_TIMESTAMP: Final = re.compile(r"[0-9]{1,20}\.[0-9]{1,10}")
+
+
+def _origin(kept: object) -> Origin | None:
+    """Take a message as it was written; raises TypeError."""
+    match kept:
+        case None:
+            return None
+        case [str(channel), str(ts), str(thread)] if (
+            _CHANNEL.fullmatch(channel)
+            and _TIMESTAMP.fullmatch(ts)
+            and (not thread or _TIMESTAMP.fullmatch(thread))
+        ):
+            return Origin(channel, ts, thread)
+    raise TypeError
+
+
+def brings_along(values: Values) -> bool:
+    """Whether the messages before the one that a request is made from are to come along."""
+    states = (inputs.get(Along.THREAD, {}) for inputs in values.values())
+    return any(state.get("selected_options") for state in states)
 
 
 def _whole(number: object) -> int | None:

@@ -11,8 +11,11 @@ from slack_sdk.models.views import View
 
 from bot.rendering import blocks, inputs, labels
 from bot.rendering.filled import (
+    Along,
     Metadata,
+    Origin,
     action,
+    brings_along,
     callback,
     errors,
     first_words,
@@ -30,7 +33,9 @@ from core.vocabulary import Action, Field
 
 __all__ = [
     "Metadata",
+    "Origin",
     "action",
+    "brings_along",
     "callback",
     "creation",
     "errors",
@@ -88,8 +93,12 @@ def creation(
     ask_academy: bool,
     for_other: bool,
     notice: str = "",
+    origin: Origin | None = None,
 ) -> View:
-    """Draw the form that creates a request; `for_other` offers to name whom it is for."""
+    """Draw the form that creates a request; `for_other` offers to name whom it is for.
+
+    `origin` is the message that it is made from.
+    """
     shown = (
         *noticed(notice, given.files, texts),
         inputs.line(
@@ -108,14 +117,27 @@ def creation(
         *_scales(given, texts),
         *_who(directory, texts, given, ask_academy=ask_academy, for_other=for_other),
         inputs.files(texts("Attachments"), hint=texts("Up to 10 files, a screenshot for example.")),
+        *_along(origin, texts),
     )
     return modal(
         texts("Create a request"),
         shown,
         texts,
         submit=texts("Send the request"),
-        about=Metadata(files=given.files),
+        about=Metadata(files=given.files, origin=origin),
     )
+
+
+def _along(origin: Origin | None, texts: Texts) -> Iterator[Block]:
+    """Offer what may come along with the message that a request is made from."""
+    if origin is None:
+        return
+    yield blocks.context(texts("The link to the message is kept for the team alone."))
+    if origin.thread:
+        offer = {Along.THREAD.value: texts("Join the earlier messages of the thread, and files")}
+        hint = texts("The team reads them; the requester does not.")
+        label = texts("What came before")
+        yield inputs.checks(Along.THREAD, label, offer, (), optional=True, hint=hint)
 
 
 def noticed(notice: str, files: Sequence[FileRef], texts: Texts) -> Iterator[Block]:
@@ -214,15 +236,15 @@ def loading(texts: Texts) -> View:
     )
 
 
-def opened(ticket_id: int, team: str, texts: Texts) -> View:
-    """Answer the creation form with the reference."""
+def opened(ticket_id: int, team: str, texts: Texts, notice: str = "") -> View:
+    """Answer the creation form with the reference, and with what there is to know besides."""
     number = reference(ticket_id)
     said = texts.rich("Your request {reference} is recorded.", reference=bold(number))
     after = texts(
         "It was sent to the team {team}. You will follow it in your messages with Guichet.",
         team=team,
     )
-    shown = (*blocks.sections(said), *blocks.sections(after))
+    shown = (*blocks.sections(said), *blocks.sections(after), *noticed(notice, (), texts))
     return modal(texts("Request recorded"), shown, texts)
 
 

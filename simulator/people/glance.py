@@ -39,6 +39,10 @@ class Glance:
                 }
                 for command in app.commands
             ],
+            "shortcuts": [
+                {"name": shortcut.name, "type": shortcut.type, "description": shortcut.description}
+                for shortcut in app.features.shortcuts
+            ],
             "app": {
                 "id": APP,
                 "name": app.name,

@@ -12,6 +12,7 @@ from simulator.api.chat import author
 from simulator.api.content import content
 from simulator.blockkit import check_suggestions, elements_of
 from simulator.errors import NotPossible, Refused
+from simulator.exchange import visible
 from simulator.people import sentences
 from simulator.people.gestures import Gestures
 from simulator.people.typed import encode
@@ -104,6 +105,41 @@ class Interactions:
         shown = {"view": view} if view else {}
         stamp = self._workspace.stamps.next()
         self._backend.exchange.tell_app({**event, **shown, "event_ts": stamp})
+
+    async def shortcut(self, user: str, name: str, spot: Spot | None = None) -> Ack:
+        """Use a shortcut of the app, on a message where one is named.
+
+        The app is told of the message whether or not it is in the conversation.
+        https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload
+        """
+        declared = self._backend.manifest.shortcut(name, "message" if spot else "global")
+        if declared is None:
+            raise NotPossible(sentences.NO_SHORTCUT.format(name=name))
+        payload = {**self.base(user), **self._picked(user, spot)}
+        payload["trigger_id"] = self._backend.grants.trigger(user)
+        payload |= {"callback_id": declared.callback_id}
+        payload["action_ts"] = self._workspace.stamps.next()
+        ack = await self._deliveries.interaction(payload)
+        if ack.trouble:
+            raise NotPossible(sentences.PRESS_FAILED.format(trouble=ack.trouble))
+        return ack
+
+    def _picked(self, user: str, spot: Spot | None) -> Json:
+        """Return what tells of the message on which a shortcut is used."""
+        if spot is None:
+            return {"type": "shortcut"}
+        place = self._gestures.conversation(user, spot.channel or "")
+        message = self._workspace.message(place.id, spot.ts or "")
+        if message is None:
+            raise NotPossible(sentences.UNKNOWN_MESSAGE)
+        url = self._backend.grants.new_response(user, place.id)
+        return {
+            "type": "message_action",
+            "channel": {"id": place.id, "name": _channel_name(place)},
+            "message_ts": message["ts"],
+            "message": visible(message),
+            "response_url": self._address(url),
+        }
 
     async def press(self, user: str, spot: Spot, block_id: str, action_id: str, given: Json) -> Ack:
         """Use a button, a menu or a select; `given` holds what was chosen, and a form's values."""

@@ -47,6 +47,7 @@ class PageApi:
             "read": self._read,
             "command": self._command,
             "press": self._press,
+            "shortcut": self._shortcut,
             "home": self._home,
             "suggest": self._suggest,
             "submit": self._submit,
@@ -121,6 +122,11 @@ class PageApi:
         await self._parts.interactions.press(
             asked["user"], _spot(asked), asked["block_id"], asked["action_id"], asked
         )
+        return {"ok": True}
+
+    async def _shortcut(self, asked: Json) -> Json:
+        spot = _spot(asked) if asked.get("ts") else None
+        await self._parts.interactions.shortcut(asked["user"], asked["name"], spot)
         return {"ok": True}
 
     async def _home(self, asked: Json) -> Json:

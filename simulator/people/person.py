@@ -78,6 +78,11 @@ class Person:
         """Type a slash command; what the app answers at once is among the ephemerals."""
         return await self._parts.interactions.command(self.id, channel or self.dm, text)
 
+    async def shortcut(self, name: str, message: Json | None = None) -> Ack:
+        """Use a shortcut of the app: on a message, or anywhere where none is given."""
+        spot = Spot(message["channel"], message["ts"]) if message else None
+        return await self._parts.interactions.shortcut(self.id, name, spot)
+
     def open_home(self) -> None:
         """Open the app's first tab."""
         self._parts.interactions.open_home(self.id)

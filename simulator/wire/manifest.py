@@ -6,7 +6,7 @@ https://docs.slack.dev/reference/app-manifest
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ruamel.yaml import YAML
@@ -27,6 +27,18 @@ class Command(_Part):
     description: Annotated[str, Field(min_length=1, max_length=2000)]
     usage_hint: Annotated[str, Field(min_length=1, max_length=1000)] = " "
     should_escape: bool = False
+
+
+class Shortcut(_Part):
+    """Something offered on every message, or anywhere.
+
+    https://docs.slack.dev/interactivity/implementing-shortcuts
+    """
+
+    name: Annotated[str, Field(min_length=1, max_length=24)]
+    type: Literal["message", "global"]
+    callback_id: Annotated[str, Field(min_length=1, max_length=255)]
+    description: Annotated[str, Field(min_length=1, max_length=150)]
 
 
 class _Display(_Part):
@@ -50,6 +62,7 @@ class _Features(_Part):
     app_home: _AppHome = _AppHome()
     bot_user: _BotUser
     slash_commands: Annotated[tuple[Command, ...], Field(max_length=50)] = ()
+    shortcuts: Annotated[tuple[Shortcut, ...], Field(max_length=10)] = ()
 
 
 class _Scopes(_Part):
@@ -120,6 +133,11 @@ class Manifest(_Part):
     def command(self, name: str) -> Command | None:
         """Return the command of a name, None when the app has none such."""
         return next((found for found in self.commands if found.command == name), None)
+
+    def shortcut(self, name: str, kind: str) -> Shortcut | None:
+        """Return the shortcut of a name and kind, None when the app has none such."""
+        found = (s for s in self.features.shortcuts if s.type == kind and s.name == name)
+        return next(found, None)
 
     def wants(self, event: str) -> bool:
         """Whether the app asked for an event, such as `message.im`."""

@@ -11,6 +11,7 @@ from bot.listeners.services import Services
 from bot.rendering.form_of import RequesterForm, StaffForm
 from bot.rendering.texts import load_texts
 from bot.router import Router
+from bot.slack.client import Identity
 from core.directory import Directory
 from core.errors import Code, Refusal
 from core.ports import Work
@@ -110,6 +111,9 @@ class Desk:
     async def message(self, *_: Any, **__: Any) -> dict[str, Any]:
         """Return words that Chloé typed."""
         return {"user": CHLOE, "text": TITLE}
+
+    async def identity(self) -> Identity:
+        return Identity("U0BOT", "B0BOT", "T0")
 
     def __getattr__(self, _: str) -> Callable[..., Coroutine[Any, Any, dict[str, Any]]]:
         """Whatever else Slack is asked to do says something to somebody."""

@@ -12,7 +12,7 @@ from core.ticket import Ticket
 from core.vocabulary import Action, Field
 from core.workflow import rules
 from tests.access.people import CARD, GHOST, NEXT, SUBSCRIPTION, THREAD, TICKET
-from tests.core.world import BRUNO, LEA, MPL, NETWORK
+from tests.core.world import BRUNO, CHLOE, LEA, MPL, NETWORK
 from tests.desk.forged import chosen, words
 
 Payload = dict[str, Any]
@@ -146,6 +146,9 @@ def reads() -> Iterator[Read]:
         yield Read("command /ticket", f"chercher {of_what}", _command("/ticket", f"find {begun}"))
         yield Read("press find", f"{of_what}, before 2", _pressed(f"find.{NEXT}", begun))
     yield from _at_home()
+    yield Read("interaction shortcut", "", lambda _: shortcut("shortcut", "request"))
+    yield Read("interaction message_action", "on Chloé's words", lambda _: _picked(CHLOE))
+    yield Read("interaction message_action", "on a card", lambda _: _picked("", bot_id="B0BOT"))
     yield Read("press new", "like 1", lambda _: press("new", f"{TICKET}"))
     yield Read("press new", "with Chloé's words", lambda _: _with_words("new", "40.0"))
     drawn = form(Action.EDIT, TICKET, 1)["view"]
@@ -244,6 +247,15 @@ _LISTED: Final = {
 
 def _command(name: str, text: str) -> Made:
     return lambda _: command(name, text)
+
+
+def shortcut(kind: str, callback_id: str, **more: Any) -> Payload:
+    return {"type": kind, "callback_id": callback_id, "trigger_id": "1.1", **more}
+
+
+def _picked(author: str, **more: str) -> Payload:
+    said = {"ts": "40.0", "text": "mot", **({"user": author} if author else {}), **more}
+    return shortcut("message_action", "request.message", channel={"id": "C1"}, message=said)
 
 
 def _with_words(action_id: str, ts: str) -> Payload:

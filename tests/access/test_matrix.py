@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from bot import router
 from bot.intake import grammar
 from bot.listeners import presses
+from bot.listeners.shortcuts import HANDLERS
 from bot.rendering import buttons
 from bot.transport.http import web_app
 from core.outbox import Kind
@@ -78,7 +79,8 @@ def test_slack_is_told_of_no_command_event_or_shortcut_but_those_that_are_regist
     }
     assert offered == set(router.COMMANDS)
     assert events == set(router.EVENTS)
-    assert "shortcuts" not in manifest["features"]
+    shortcuts = {each["callback_id"] for each in manifest["features"]["shortcuts"]}
+    assert shortcuts == set(HANDLERS)
 
 
 def test_a_menu_and_a_button_are_read_into_the_same_press():

@@ -32,7 +32,7 @@ def _line(letter: StaffLetter, texts: Texts) -> Iterator[Mrkdwn]:
     if summary:
         yield joined((summary(letter, texts),))
     for entry in (letter.internal, letter.public):
-        if entry is not None:
+        if entry is not None and (summary or says_something(entry)):
             yield from entry_chunks(entry, letter.subject, texts)
     if not (summary or letter.internal or letter.public):
         yield joined((_deed(letter, texts),))

@@ -4,6 +4,8 @@ import { commandOffers, completion, peopleOffers } from "./completion.js";
 import { h, iconButton } from "./dom.js";
 import { dropZone, uploads } from "./fileinput.js";
 import { intoChannel } from "./message.js";
+import { openMenu } from "./layers.js";
+import { shortcutItems } from "./toolbar.js";
 import { asTyped, withPeople } from "./typed.js";
 
 /**
@@ -47,6 +49,11 @@ function frame(composer) {
     on: { change: () => composer.files.add(picker.files).then(() => (picker.value = "")) },
   });
   const attach = iconButton("attach", "Joindre des fichiers", () => picker.click());
+  const more = shortcutItems("global", {}, composer.ctx).length
+    ? iconButton("dots", "Raccourcis de l’application", (event) =>
+        openMenu(event.currentTarget, shortcutItems("global", {}, composer.ctx), { "aria-label": "Raccourcis" }),
+      )
+    : null;
   const send = iconButton("send", "Envoyer", () => submit(composer), { class: "icon-button send" });
   const also = composer.thread
     ? h("label", { class: "also" }, composer.broadcast, h("span", {}, alsoText(composer)))
@@ -61,7 +68,7 @@ function frame(composer) {
       { class: "composer-frame" },
       box,
       files.element,
-      h("div", { class: "composer-bar" }, attach, picker, also, h("span", { class: "spacer" }), send),
+      h("div", { class: "composer-bar" }, attach, picker, more, also, h("span", { class: "spacer" }), send),
     ),
   );
 }

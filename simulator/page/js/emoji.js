@@ -55,7 +55,7 @@ export const REACTIONS = [
   "-1",
   "sob",
   "question",
-  "bug",
+  "ticket",
 ];
 
 /** Replace short names by characters, in text that has no other markup. */

@@ -34,6 +34,7 @@ const SHORTCUTS = [
       ["↑ ↓", "Message précédent, suivant"],
       ["T ou Entrée", "Ouvrir son fil"],
       ["R", "Réagir"],
+      ["M", "Plus d’actions"],
       ["E", "Modifier le sien"],
       ["Suppr", "Supprimer le sien"],
       ["Tab", "Entrer dans ses boutons"],

@@ -15,6 +15,7 @@ export function createStore() {
     /** @type {Map<string, User>} */ users: new Map(),
     /** @type {Map<string, Channel>} */ channels: new Map(),
     commands: [],
+    shortcuts: [],
     app: { user: "", name: "" },
     views: [],
     /** What the app's first tab shows. */
@@ -46,6 +47,7 @@ export function createStore() {
       store.users = new Map(session.users.map((user) => [user.id, user]));
       store.channels = new Map(session.channels.map((channel) => [channel.id, channel]));
       store.commands = session.commands;
+      store.shortcuts = session.shortcuts;
       store.app = session.app;
       store.views = session.views ?? [];
       store.home = session.home ?? null;

@@ -1,4 +1,4 @@
-/** What one may do with a message: react, answer in its thread, edit or delete one's own. */
+/** What one may do with a message: react, answer in its thread, edit or delete one's own, hand it on. */
 
 import { h, iconButton } from "./dom.js";
 import { emoji, REACTIONS } from "./emoji.js";
@@ -31,8 +31,26 @@ export function messageActs(message, place, ctx) {
     acts.e = { icon: "edit", label: "Modifier (E)", run: () => place.edit(message) };
     acts.Delete = { icon: "trash", label: "Supprimer (Suppr)", run: () => remove(message, place, ctx) };
   }
+  if (ctx.store.shortcuts.some((shortcut) => shortcut.type === "message"))
+    acts.m = { icon: "dots", label: "Plus d’actions (M)", run: (anchor) => offerShortcuts(anchor, message, place, ctx) };
   return acts;
 }
+
+/** What the app offers to do with a message. */
+function offerShortcuts(anchor, message, place, ctx) {
+  const where = { channel: place.channel, ts: message.ts };
+  openMenu(anchor, shortcutItems("message", where, ctx), { "aria-label": "Actions de l’application" });
+}
+
+/** The app's shortcuts of a kind, as the items of a menu. */
+export const shortcutItems = (kind, where, ctx) =>
+  ctx.store.shortcuts
+    .filter((shortcut) => shortcut.type === kind)
+    .map(({ name, description }) => ({
+      label: name,
+      title: description,
+      choose: () => ctx.attempt(() => ctx.api.post("shortcut", { ...where, name })),
+    }));
 
 function pickReaction(anchor, message, place, ctx) {
   const items = REACTIONS.map((name) => ({
