@@ -83,7 +83,7 @@ class Readers:
             case "resume":
                 after = replace(before, paused=False, ended=False, lost=False, starts_at=at)
             case _:
-                after = replace(before, ended=True)
+                after = replace(before, ended=True, lost=False)
         self.kept[user, nth] = after
 
     def sweep(self, now: datetime) -> list[Told]:
@@ -112,7 +112,10 @@ class Readers:
             return
         teams = self.teams(kept)
         days = _comes(kept.rhythm, kept.days, kept.hour, kept.zone, tuple(teams))
-        day, until = [each for each in days if each[1] <= now][-1]
+        past = [each for each in days if each[1] <= now]
+        if not past:
+            return
+        day, until = past[-1]
         if until <= kept.starts_at or (last and (day <= last.day or until <= last.until)):
             return
         if not teams:
