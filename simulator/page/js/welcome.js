@@ -88,6 +88,9 @@ function steps(ctx) {
           ", les boutons d’une fiche la font avancer ; son fil est le journal de l’équipe.",
         ]
       : ["Jouez ensuite un intervenant : ", "ses canaux montrent les fiches de son équipe, avec leurs boutons."],
+    ...(ctx.store.app.has_home
+      ? [["L’onglet ", h("strong", {}, "Accueil"), " de l’application réunit ce qui vous concerne."]]
+      : []),
     [
       "Ouvrez ",
       h("strong", {}, "Coulisses"),
