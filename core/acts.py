@@ -76,14 +76,6 @@ class Background:
 
 
 @dataclass(frozen=True, slots=True)
-class Background:
-    """What a new request was made from, for its team alone: a note, and files."""
-
-    note: str
-    files: tuple[FileRef, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Act:
     """One action on one ticket by one person (or `ticket.SYSTEM`).
 

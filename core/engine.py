@@ -131,15 +131,6 @@ def _background_entry(ticket: Ticket, moment: Moment) -> InternalEntry | None:
     return replace(entry, note=known.note[: LIMITS[Field.NOTE]], files=known.files)
 
 
-def _background_entry(ticket: Ticket, moment: Moment) -> InternalEntry | None:
-    """Write what a request was made from where its requester reads none of it."""
-    known = moment.act.background
-    if known is None:
-        return None
-    entry = replace(_note_entry(ticket, moment), source=None)
-    return replace(entry, note=known.note[: LIMITS[Field.NOTE]], files=known.files)
-
-
 def _note_entry(ticket: Ticket, moment: Moment) -> InternalEntry:
     act, given = moment.act, moment.act.given
     return InternalEntry(
