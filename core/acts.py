@@ -18,19 +18,20 @@ _PERSON: Final = re.compile(r"[UW][A-Z0-9]{2,30}")
 class Reply:
     """What was filled in for a question of a service: words, a choice's key, a day, a person's id.
 
-    `name` is the person's; `files` are among those of the request.
+    `name` is the person's, where somebody was picked; `files` are among those of the request.
     """
 
     service: str
     key: str
     text: str = ""
     files: tuple[FileRef, ...] = ()
+    is_person: bool = False
     name: str = ""
 
     @property
     def person(self) -> str | None:
-        """Whose id it is, if it can be anybody's."""
-        return self.text if _PERSON.fullmatch(self.text) else None
+        """Whose id it is, where somebody was picked who can be."""
+        return self.text if self.is_person and _PERSON.fullmatch(self.text) else None
 
     @property
     def is_blank(self) -> bool:

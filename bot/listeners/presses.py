@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from bot.act_log import Attempt
 from bot.intake.inbound import Click
-from bot.listeners import acting, commands, creation, digests, home, opened, searching
+from bot.listeners import acting, asking, commands, creation, digests, home, opened, searching
 from bot.listeners.acting import Replayed, Wanted
 from bot.listeners.creation import Draft
 from bot.listeners.drafts import words_of
@@ -188,18 +188,14 @@ async def _answer_with(services: Services, click: Click, press: Press) -> None:
 
 
 async def _service_chosen(services: Services, click: Click, _: Press) -> None:
-    """Draw the form again with the subcategories of the service just chosen."""
+    """Draw the form again with what belongs to the service just chosen."""
     if click.view is None:
         return
     meta = forms.metadata(click.view.metadata)
-    given = forms.read(click.view.values, meta.files)
     if meta.ticket is None:
-        person, directory = await services.run(
-            lambda work: (work.person(click.user), work.directory())
-        )
-        person = person or await services.people.get(click.user)
-        view = creation.creation_form(services, person, directory, Draft(given, meta.origin))
+        view = await asking.redrawn(services, click.user, click.view)
     else:
+        given = forms.read(click.view.values, meta.files)
         subject = await services.run(
             lambda work: reading.find_for_staff(work, meta.ticket or 0, click.user)
         )
@@ -220,6 +216,7 @@ HANDLERS: Final[Mapping[Verb, Callable[[Services, Click, Press], Awaitable[None]
     Verb.NEW: _new,
     Verb.ANSWER: _answer_with,
     Verb.SERVICE: _service_chosen,
+    Verb.PART: _service_chosen,
     Verb.DIGEST: digests.wished,
     Verb.RHYTHM: digests.rhythm_chosen,
     Verb.HOME: home.turned,

@@ -5,11 +5,11 @@ from typing import Final
 
 from bot.act_log import Attempt
 from bot.intake.inbound import Submission
-from bot.listeners import acting, digests, home, opened, origins
+from bot.listeners import acting, asking, digests, home, opened, origins
 from bot.listeners.figures import figures_asked
 from bot.listeners.replies import CLEAR, NOTHING, Body, errors, refused, update
 from bot.listeners.services import Services
-from bot.rendering import forms
+from bot.rendering import forms, refusals
 from bot.rendering.form_of import RequesterForm, StaffForm, form_of
 from bot.rendering.forms import Metadata
 from bot.rendering.staff import figures, filters, subscription_form
@@ -33,7 +33,7 @@ async def submitted(services: Services, submission: Submission) -> Body:
     if answer := FORMS.get(submission.view.callback_id):
         return await answer(services, submission)
     meta = forms.metadata(submission.view.metadata)
-    given = forms.read(submission.view.values, meta.files)
+    given = forms.read(submission.view.values, meta.files, meta.replies)
     try:
         if meta.ticket is None:
             return await _open(services, submission, given)
@@ -47,8 +47,10 @@ async def _open(services: Services, submission: Submission, given: Given) -> Bod
     known, notice = await origins.background(services, submission)
     act = Act(Action.OPEN, submission.user, given, background=known)
     key = f"view:{submission.view.id}"
+    await asking.meet(services, given)
 
     def work(work: Work) -> tuple[Person | None, Ticket | None, str]:
+        asking.check(work.directory(), submission.view, given)
         opened = acting.open_once(work, act, key, services.clock(), services.calendar)
         team = work.directory().any_team(opened.team).name if opened else ""
         return work.person(submission.user), opened, team
@@ -88,6 +90,9 @@ async def _refused(
 
     When the action is no longer possible at all, what was typed is shown to be copied.
     """
+    if refusal.code is Code.ASKED_ANEW:
+        view, notice = submission.view, refusals.ASKED_ANEW
+        return update(await asking.redrawn(services, submission.user, view, notice))
     message, texts = await refused(services, refusal, submission.user)
     if found := forms.errors(refusal, submission.view.values, texts):
         return errors(found)

@@ -13,7 +13,7 @@ Nothing else, but for a search, which bears the words that its reader typed.
 | find.1678 | imprimante état:résolu | what a search finds after that ticket |
 | new | 1678, nothing, or 1772442000.000100 | a new request, like an earlier one or from a message |
 | answer.0 | 1678.1772442000.000100 | answer with the words of that message of the same thread |
-| service | – | a service was chosen in a form |
+| service, subcategory | – | one was chosen in a form |
 | digest.pause | 12, or nothing | what is wanted of a subscription to digests, or a new one |
 | rhythm | weekly | how often digests come was chosen in a form |
 | home.list.queue | – | what somebody turns to in his App Home |
@@ -51,6 +51,7 @@ class Verb(StrEnum):
     NEW = "new"
     ANSWER = "answer"
     SERVICE = "service"
+    PART = "subcategory"
     DIGEST = "digest"
     RHYTHM = "rhythm"
     HOME = "home"
@@ -151,6 +152,7 @@ _READERS: Final[Mapping[Verb, Callable[[str, str], Press]]] = {
     Verb.NEW: lambda _, value: _new(value),
     Verb.ANSWER: lambda _, value: _answer(value),
     Verb.SERVICE: lambda _rest, _value: Press(Verb.SERVICE),
+    Verb.PART: lambda _rest, _value: Press(Verb.PART),
     Verb.DIGEST: _digest,
     Verb.RHYTHM: lambda _rest, _value: Press(Verb.RHYTHM),
     Verb.HOME: _home,

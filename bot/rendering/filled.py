@@ -11,11 +11,12 @@ from typing import Any, Final
 from bot.intake.cleaning import is_clean
 from bot.intake.grammar import folded
 from bot.intake.inbound import files as file_refs
+from bot.rendering import asked
 from bot.rendering.blocks import option
 from bot.rendering.mrkdwn import cut
 from bot.rendering.refusals import sentence
 from bot.rendering.texts import Texts
-from core.acts import LIMITS, Given
+from core.acts import LIMITS, Given, Reply
 from core.errors import Refusal
 from core.ticket import FileRef
 from core.vocabulary import Action, Field, Impact, Rating, Resolution, Urgency
@@ -46,25 +47,34 @@ class Origin:
 class Metadata:
     """What a form remembers: the ticket, the version it showed, files that came with a draft.
 
-    `origin` is where the draft was.
+    `origin` is where the draft was, `replies` what was answered to questions not shown now.
     """
 
     ticket: int | None = None
     version: int | None = None
     files: tuple[FileRef, ...] = ()
     origin: Origin | None = None
+    replies: tuple[Reply, ...] = ()
 
     def written(self) -> str:
-        """Write it for a form's private_metadata: ids and files' names, no text of anybody."""
-        files = [[f.id, cut(f.name, _NAME), f.mimetype[:_NAME], f.size] for f in self.files]
+        """Write it for a form's private_metadata: ids, files' names, what was answered."""
         kept: dict[str, object] = {
             "ticket": self.ticket,
             "version": self.version,
-            "files": files[: LIMITS[Field.FILES]],
+            "files": _written(self.files),
         }
         if self.origin:
             kept["origin"] = [self.origin.channel, self.origin.ts, self.origin.thread]
+        if self.replies:
+            kept["replies"] = [
+                [each.service, each.key, each.text, _written(each.files)] for each in self.replies
+            ]
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def _written(files: Sequence[FileRef]) -> list[list[object]]:
+    kept = files[: LIMITS[Field.FILES]]
+    return [[f.id, cut(f.name, _NAME), f.mimetype[:_NAME], f.size] for f in kept]
 
 
 def metadata(text: str) -> Metadata:
@@ -75,7 +85,9 @@ def metadata(text: str) -> Metadata:
         kept = json.loads(text)
         files = tuple(_file(each) for each in kept.get("files") or ())
         origin = _origin(kept.get("origin"))
-        return Metadata(_whole(kept.get("ticket")), _whole(kept.get("version")), files, origin)
+        replies = tuple(_reply(each) for each in kept.get("replies") or ())
+        ticket, version = _whole(kept.get("ticket")), _whole(kept.get("version"))
+        return Metadata(ticket, version, files, origin, replies)
     except (TypeError, AttributeError, RecursionError) as error:
         raise ValueError(*error.args) from None
 
@@ -88,6 +100,14 @@ def _file(kept: object) -> FileRef:
     match kept:
         case [str(key), str(name), str(mimetype), int(size)] if is_clean(f"{key}{name}{mimetype}"):
             return FileRef(key, name, mimetype, size)
+    raise TypeError
+
+
+def _reply(kept: object) -> Reply:
+    """Take an answer as it was written; raises TypeError."""
+    match kept:
+        case [str(service), str(key), str(text), list(files)] if is_clean(f"{service}{key}{text}"):
+            return Reply(service, key, text, tuple(map(_file, files)))
     raise TypeError
 
 
@@ -134,8 +154,8 @@ def action(callback_id: str) -> Action:
     return Action(callback_id.removeprefix(_ACT))
 
 
-def read(values: Values, files: Sequence[FileRef] = ()) -> Given:
-    """Read what was filled in; `files` came with a draft.
+def read(values: Values, files: Sequence[FileRef] = (), replies: Sequence[Reply] = ()) -> Given:
+    """Read what was filled in; `files` came with a draft, `replies` were kept from before.
 
     Raises ValueError for a value that no form of ours offers.
     """
@@ -144,11 +164,13 @@ def read(values: Values, files: Sequence[FileRef] = ()) -> Given:
         int(found) if (found := _chosen(values, field)) else None
         for field in (Field.IMPACT, Field.URGENCY, Field.RATING)
     )
-    resolution = _chosen(values, Field.RESOLUTION)
+    resolution, service = _chosen(values, Field.RESOLUTION), _chosen(values, Field.SERVICE)
+    answers = asked.replies(values, replies)
+    answered = (file for reply in answers if reply.service == service for file in reply.files)
     return Given(
         title=_text(values, Field.TITLE),
         description=_text(values, Field.DESCRIPTION),
-        service=_chosen(values, Field.SERVICE),
+        service=service,
         subcategory=_chosen(values, Field.SUBCATEGORY),
         impact=Impact(impact) if impact else None,
         urgency=Urgency(urgency) if urgency else None,
@@ -163,7 +185,8 @@ def read(values: Values, files: Sequence[FileRef] = ()) -> Given:
         follow_up=date.fromisoformat(follow_up) if follow_up else None,
         resolution=Resolution(resolution) if resolution else None,
         rating=Rating(rating) if rating else None,
-        files=(*files, *_uploaded(values)),
+        files=asked.unique((*files, *_uploaded(values), *answered)),
+        answers=answers,
     )
 
 
@@ -209,6 +232,8 @@ def errors(refusal: Refusal, values: Values, texts: Texts) -> Mapping[str, str]:
     """Return the sentence to show under the field at fault; nothing when the form lacks it."""
     field = refusal.field.value if refusal.field else ""
     blocks = [block for block, inputs in values.items() if field in inputs]
+    if refusal.question:
+        blocks = asked.inputs_of(refusal.question, values)
     return {block: sentence(refusal, texts, {}) for block in blocks[:1]}
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from slack_sdk.models.blocks import Block, InputBlock, PlainTextObject
 from slack_sdk.models.views import View
 
-from bot.rendering import blocks, inputs, labels
+from bot.rendering import blocks, inputs, labels, questions
 from bot.rendering.filled import (
     Along,
     Metadata,
@@ -99,8 +99,10 @@ def creation(
 
     `origin` is the message that it is made from.
     """
+    about = questions.remembering(Metadata(files=given.files, origin=origin), directory, given)
     shown = (
         *noticed(notice, given.files, texts),
+        *questions.left_out(about, directory, given, texts),
         inputs.line(
             Field.TITLE,
             texts("What is it about?"),
@@ -114,6 +116,7 @@ def creation(
             hint=texts("What you were doing, what you see, since when."),
         ),
         *services(directory.services, given.service, given.subcategory, texts),
+        *questions.drawn(directory, given, texts),
         *_scales(given, texts),
         *_who(directory, texts, given, ask_academy=ask_academy, for_other=for_other),
         inputs.files(texts("Attachments"), hint=texts("Up to 10 files, a screenshot for example.")),
@@ -124,7 +127,7 @@ def creation(
         shown,
         texts,
         submit=texts("Send the request"),
-        about=Metadata(files=given.files, origin=origin),
+        about=about,
     )
 
 
@@ -152,7 +155,7 @@ def noticed(notice: str, files: Sequence[FileRef], texts: Texts) -> Iterator[Blo
 def services(
     offered: Mapping[str, Service], service: str | None, subcategory: str | None, texts: Texts
 ) -> Iterator[InputBlock]:
-    """Ask for the service; the form is drawn again with the subcategories of the one chosen."""
+    """Ask for the service; the form is drawn again with what belongs to the one chosen."""
     names = {key: labels.name(named(each), texts) for key, each in offered.items()}
     yield inputs.redrawing(
         inputs.choice(
@@ -166,7 +169,7 @@ def services(
     chosen = offered.get(service or "")
     parts = chosen.subcategories if chosen else {}
     if parts:
-        yield inputs.choice(
+        asked = inputs.choice(
             Field.SUBCATEGORY,
             texts("Subcategory"),
             {key: labels.name(named(each), texts) for key, each in parts.items()},
@@ -175,6 +178,8 @@ def services(
             placeholder=texts("Choose a subcategory"),
             block_id=f"{Field.SUBCATEGORY}.{service}"[:255],
         )
+        has_questions = any(part.questions for part in parts.values())
+        yield inputs.redrawing(asked) if has_questions else asked
 
 
 def _scales(given: Given, texts: Texts) -> Iterator[InputBlock]:

@@ -46,8 +46,20 @@ def _input(
     hint: str = "",
     block_id: str = "",
 ) -> InputBlock:
+    return labelled(block_id or field.value, label, element, optional=optional, hint=hint)
+
+
+def labelled(
+    block_id: str,
+    label: str,
+    element: InputInteractiveElement,
+    *,
+    optional: bool,
+    hint: str = "",
+) -> InputBlock:
+    """Ask for what an element holds."""
     return InputBlock(
-        block_id=block_id or field.value,
+        block_id=block_id,
         label=PlainTextObject(text=cut(label, _LABEL)),
         element=element,
         hint=PlainTextObject(text=cut(hint, _LABEL)) if hint else None,

@@ -7,11 +7,18 @@ from bot.rendering import buttons, labels
 from bot.rendering.blocks import Message
 from bot.rendering.texts import Texts, gettext_noop
 from core.errors import Code, Refusal
+from core.questions import Kind, Question
 from core.ticket import SYSTEM, Ticket
 from core.vocabulary import Action, Field, Role, State
 from core.workflow import rules
 
 Names = Mapping[str, str]
+
+ASKED_ANEW: Final = gettext_noop(
+    "This service does not ask what the form showed: nothing was sent. What you typed is kept; "
+    "please look at the questions again, then send the request."
+)
+"""Said on the form, drawn again."""
 
 _PLAIN: Final[Mapping[Code, str]] = {
     Code.UNKNOWN_TICKET: gettext_noop(
@@ -29,6 +36,7 @@ _PLAIN: Final[Mapping[Code, str]] = {
     Code.TOO_LATE: gettext_noop(
         "The delay to reopen this request is over. Please create a new request."
     ),
+    Code.ASKED_ANEW: ASKED_ANEW,
     Code.MISSING: gettext_noop("Something is missing: please complete the form."),
     Code.TOO_LONG: gettext_noop("The text is too long: please shorten it."),
     Code.INVALID: gettext_noop("This choice is not possible any more. Choose another one."),
@@ -46,6 +54,7 @@ _MISSING: Final[Mapping[Field, str]] = {
     Field.REASON: gettext_noop("Please say why the ticket is put on hold."),
     Field.WORDS: gettext_noop("Please write your message."),
     Field.RATING: gettext_noop("Please choose an opinion."),
+    Field.ANSWERS: gettext_noop("Please answer this question."),
 }
 
 _INVALID: Final[Mapping[Field, str]] = {
@@ -57,6 +66,14 @@ _INVALID: Final[Mapping[Field, str]] = {
     Field.FOLLOW_UP: gettext_noop("This date is past. Choose today or a later day."),
     Field.RESOLUTION: gettext_noop("Only the requester can cancel. Choose another code."),
 }
+
+
+_NO_ANSWER: Final[Mapping[Kind, str]] = {
+    Kind.NUMBER: gettext_noop("Please write a number, for example 12 or 3.5."),
+    Kind.DATE: gettext_noop("Please choose a date."),
+    Kind.PERSON: gettext_noop("Please choose a person."),
+}
+"""What is no answer to a question of its kind; what else is not, is a choice no longer offered."""
 
 
 def sentence(refusal: Refusal, texts: Texts, names: Names) -> str:
@@ -85,6 +102,8 @@ def _of_ticket(refusal: Refusal, texts: Texts, names: Names) -> str:
 def _of_field(refusal: Refusal, texts: Texts) -> str:
     """Say what a field lacks."""
     match refusal:
+        case Refusal(code=Code.INVALID, question=Question(kind=kind)) if kind in _NO_ANSWER:
+            return texts(_NO_ANSWER[kind])
         case Refusal(code=Code.MISSING, field=Field() as field) if field in _MISSING:
             return texts(_MISSING[field])
         case Refusal(code=Code.INVALID, field=Field() as field) if field in _INVALID:
@@ -193,6 +212,8 @@ def _not_allowed(action: Action, texts: Texts) -> str:
 
 
 def _too_long(field: Field, limit: int, texts: Texts) -> str:
+    if field is Field.ANSWERS:
+        return texts("This answer is too long: at most {limit} characters.", limit=limit)
     if field is Field.FILES:
         return texts("At most {limit} files can be joined at once.", limit=limit)
     return texts(

@@ -8,14 +8,14 @@ from core.answers import LIMIT, answered
 from core.effects import Moment
 from core.errors import Code, Refusal
 from core.indexing import documents
-from core.questions import Choice, Kind, Question
+from core.questions import Kind, Question
 from core.search import Sheet
 from core.ticket import FileRef
 from core.views import public_ticket
 from core.vocabulary import Action, Field
-from tests.core.world import CALENDAR, CHLOE, DIRECTORY, NOW, PEOPLE
+from tests.core.asking import SHADES, asking
+from tests.core.world import CALENDAR, CHLOE, NOW, PEOPLE
 
-SHADES = (Choice("ecran", "À l'écran", "On screen"), Choice("papier", "Sur papier"))
 WHERE = Question("ou", "Où ?", "Where?", required=True)
 SHADE = Question("sortie", "Sortie", "Output", Kind.CHOICE, choices=SHADES)
 ROOM = Question("salle", "Numéro de salle", kind=Kind.NUMBER)
@@ -58,7 +58,7 @@ def test_a_choice_is_kept_by_both_of_its_names():
 
 
 def test_a_person_is_kept_by_id_and_name_and_by_the_id_alone_while_nobody_met_him():
-    known, unmet = one(Kind.PERSON, "U0PAUL", name="Paul"), one(Kind.PERSON, "U0PAUL")
+    known, unmet = (one(Kind.PERSON, "U0PAUL", is_person=True, name=name) for name in ("Paul", ""))
     assert (known.text, known.refs) == ("Paul", ("U0PAUL",))
     assert (unmet.text, unmet.refs) == ("U0PAUL", ("U0PAUL",))
 
@@ -94,8 +94,7 @@ def test_words_are_no_answer_where_a_file_is_required():
         (Kind.NUMBER, "١٢"),
         (Kind.DATE, "demain"),
         (Kind.CHOICE, "autre"),
-        (Kind.PERSON, "Paul"),
-        (Kind.PERSON, "U0PAUL>"),
+        (Kind.PERSON, "U0PAUL"),
     ],
 )
 def test_what_a_question_does_not_offer_is_refused(kind: Kind, typed: str):
@@ -104,17 +103,15 @@ def test_what_a_question_does_not_offer_is_refused(kind: Kind, typed: str):
     assert (refused.code, refused.question) == (Code.INVALID, question)
 
 
+def test_a_person_is_somebody_picked_by_his_id():
+    question = Question("q", "Qui ?", kind=Kind.PERSON)
+    assert refusal([question], Reply("s", "q", "U0PAUL>", is_person=True)).code is Code.INVALID
+
+
 def test_an_answer_may_be_as_long_as_an_input_holds():
     assert len(one(Kind.LONG, "a" * LIMIT).text) == LIMIT
     refused = refusal([WHERE], Reply("s", "ou", "a" * (LIMIT + 1)))
     assert (refused.code, refused.limit) == (Code.TOO_LONG, LIMIT)
-
-
-def asking(*questions: Question, part: tuple[Question, ...] = ()):
-    service = DIRECTORY.services["messagerie"]
-    full = replace(service.subcategories["pleine"], questions=part)
-    asked = replace(service, questions=questions, subcategories={"pleine": full})
-    return replace(DIRECTORY, services={**DIRECTORY.services, "messagerie": asked})
 
 
 def opened(directory, *replies: Reply, part: str | None = None):

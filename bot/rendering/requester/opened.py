@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.rendering import blocks
+from bot.rendering import answers, blocks
 from bot.rendering.leaves import Leaf, Part, bound
 from bot.rendering.requester import offers, requests
 from bot.rendering.texts import Texts
@@ -24,7 +24,8 @@ def own_opened(view: RequesterView, texts: Texts, leaf: Leaf) -> View:
 
 def _parts(view: RequesterView, texts: Texts) -> Iterator[Part]:
     facts = blocks.fields(requests.facts(view.ticket, texts))
-    yield Part("", (facts, *blocks.sections(view.ticket.description)))
+    words = blocks.sections(view.ticket.description)
+    yield Part("", (facts, *words, *answers.told(view.ticket.answers, texts)))
     yield Part(texts("Requester journal"), tuple(_journal(view, texts)))
 
 

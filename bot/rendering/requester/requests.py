@@ -5,7 +5,7 @@ from typing import Final
 
 from slack_sdk.models.blocks import Block, SectionBlock
 
-from bot.rendering import blocks, buttons, labels
+from bot.rendering import answers, blocks, buttons, labels
 from bot.rendering.blocks import Message
 from bot.rendering.mrkdwn import Mrkdwn, bold, cut, joined, quoted
 from bot.rendering.requester import offers
@@ -26,6 +26,7 @@ def own(view: RequesterView, texts: Texts) -> Message:
         *blocks.sections(title(ticket)),
         blocks.fields(facts(ticket, texts)),
         *blocks.sections(ticket.description),
+        *answers.listed(ticket.answers, texts),
         *_dialogue(view, texts),
         *blocks.actions(offers.all_(ticket, texts)),
     ]

@@ -8,7 +8,7 @@ from typing import Final
 
 from slack_sdk.models.blocks import Block, InteractiveElement
 
-from bot.rendering import blocks, buttons, labels
+from bot.rendering import answers, blocks, buttons, labels
 from bot.rendering.blocks import Message
 from bot.rendering.mrkdwn import Mrkdwn, bold, cut, escape, joined, plain
 from bot.rendering.staff.deadlines import deadlines
@@ -28,6 +28,7 @@ STAFF: Final = frozenset({Role.AGENT, Role.SUPERVISOR})
 _NAME: Final = 150
 _DESCRIPTION: Final = 1200
 _FILES: Final = 400
+_ANSWERS: Final = 700
 _BETWEEN: Final = "  ·  "
 
 
@@ -116,11 +117,13 @@ def service(subject: StaffTicket, texts: Texts) -> str:
 
 
 def _details(subject: StaffTicket, texts: Texts) -> Iterator[Block]:
-    """Show the description, cut so that Slack lets the card be redrawn, and the files."""
+    """Show the words of the request, cut so that Slack lets the card be redrawn, and the files."""
     description = subject.ticket.description
     shown = cut(description, _DESCRIPTION)
+    told, is_whole = answers.brief(subject.ticket.answers, texts, _ANSWERS)
     yield from blocks.sections(escape(shown))
-    if shown != description:
+    yield from blocks.listed(told)
+    if shown != description or not is_whole:
         yield blocks.context(
             texts("The rest: /ticket {reference}", reference=subject.ticket.reference)
         )

@@ -7,7 +7,7 @@ from itertools import chain
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.rendering import blocks
+from bot.rendering import answers, blocks
 from bot.rendering.leaves import Leaf, Part, bound
 from bot.rendering.staff import cards, lines, tickets
 from bot.rendering.texts import Texts
@@ -32,8 +32,9 @@ def _parts(view: StaffView, texts: Texts, now: datetime) -> Iterator[Part]:
 def _request(view: StaffView, texts: Texts, now: datetime) -> tuple[Block, ...]:
     facts = tuple(tickets.facts(view, texts, now))
     tables = (blocks.fields(facts[at : at + 10]) for at in range(0, len(facts), 10))
-    description = blocks.sections(view.subject.ticket.description)
-    return (*tables, *description, *tickets.files(view, texts))
+    found = view.subject.ticket
+    words = (*blocks.sections(found.description), *answers.told(found.answers, texts))
+    return (*tables, *words, *tickets.files(view, texts))
 
 
 def _journal(

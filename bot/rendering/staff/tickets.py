@@ -7,7 +7,7 @@ from typing import Final
 from slack_sdk.models.blocks import Block, InteractiveElement, SectionBlock
 
 from bot.intake.grammar import VERBS
-from bot.rendering import blocks, buttons, labels
+from bot.rendering import answers, blocks, buttons, labels
 from bot.rendering.blocks import Message
 from bot.rendering.mrkdwn import Mrkdwn, bold, cut, joined
 from bot.rendering.staff import cards, history, lines
@@ -33,6 +33,7 @@ def ticket(view: StaffView, texts: Texts, now: datetime) -> Message:
         *cards.heading(subject.ticket),
         blocks.fields(facts(view, texts, now)),
         *blocks.sections(subject.ticket.description),
+        *answers.listed(subject.ticket.answers, texts),
         *files(view, texts),
         *_journals(view, texts),
         *blocks.sections(_history(view, texts)),
@@ -77,7 +78,7 @@ def _resolved(view: StaffView, texts: Texts) -> str:
 
 
 def files(view: StaffView, texts: Texts) -> Iterator[Block]:
-    """Name the files that came with the request."""
+    """Name the files of the request."""
     if view.subject.files:
         yield blocks.context(labels.attachments(view.subject.files, texts))
 
@@ -128,8 +129,7 @@ def told_change(change: Change, view: StaffView, texts: Texts) -> str:
 def actions(view: StaffView, texts: Texts) -> list[InteractiveElement]:
     """Offer all that the reader may do to the ticket as it stands."""
     found = view.subject.ticket
-    roles = view.roles & cards.STAFF
-    rules = offered(found, roles, view.subject.directory)
+    rules = offered(found, view.roles & cards.STAFF, view.subject.directory)
     return [cards.button(rule, found, texts) for rule in rules]
 
 

@@ -8,8 +8,9 @@ from bot.rendering.texts import Catalogue, Texts, load_texts
 from core.acts import Outcome
 from core.alerts import AlertLetter, Group, Line, Recipient, Why
 from core.outbox import Kind, Notice
+from core.questions import Kind as Answered
 from core.subscriptions import WHOLE_WEEK, Rhythm, Subscription
-from core.ticket import Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket
+from core.ticket import Answer, Change, FileRef, InternalEntry, Person, RequesterEntry, Ticket
 from core.views import (
     PublicTicket,
     RequesterLetter,
@@ -39,6 +40,14 @@ CATALOGUE: Catalogue = load_texts()
 FR: Texts = CATALOGUE.for_person(Person("U0", "Somebody", locale="fr-FR"))
 EN: Texts = CATALOGUE.for_person(Person("U0", "Somebody", locale="en-GB", timezone="Europe/London"))
 LANGUAGES = {"fr": FR, "en": EN}
+
+ANSWERS = (
+    Answer("lieu", Answered.TEXT, "Dans quelle salle ?", "In which room?", "B <12>"),
+    Answer("quoi", Answered.CHOICE, "Que faut-il ?", "What is needed?", "Un badge", "A badge"),
+    Answer("quand", Answered.DATE, "Pour quand ?", "By when?", "2026-03-09"),
+    Answer("qui", Answered.PERSON, "Pour qui ?", "For whom?", "Paul", refs=("U0PAUL",)),
+    Answer("pourquoi", Answered.LONG, "Pourquoi ?", "", "Nouvel arrivant.\nIl n'a rien."),
+)
 
 NAMES = {person.id: person.name for person in PEOPLE.values()}
 

@@ -33,19 +33,23 @@ from bot.rendering.staff import (
 )
 from bot.rendering.staff import forms as staff_forms
 from bot.rendering.texts import Texts
-from core.acts import Given
+from core.acts import Given, Reply
 from core.alerts import Line
 from core.errors import Code, Refusal
 from core.finding import Found
 from core.outbox import Kind, Notice
 from core.periods import BadPeriod, Wrong
 from core.ports import Listing, Page
+from core.questions import Kind as AnswerKind
+from core.questions import Question
 from core.subscribing import Mistake
 from core.subscriptions import Rhythm
+from core.views import RequesterView
 from core.vocabulary import Action, Field, Resolution, State, Topic
 from tests.bot.charts.curves import curve
 from tests.bot.rendering import bulletins, drawn, scenes
 from tests.bot.rendering.test_figures import counted, empty
+from tests.core.asking import asking, every_kind
 from tests.core.world import (
     ANNE,
     BRUNO,
@@ -78,6 +82,8 @@ def _cards(texts: Texts) -> Texts_:
     )
     due = replace(Story().ticket, own_due=NOW, resolve_due=NOW)
     yield "card, with deadlines", drawn.message(cards.card(scenes.subject(due), texts))
+    told = scenes.subject(replace(Story().ticket, answers=scenes.ANSWERS))
+    yield "card, with answers", drawn.message(cards.card(told, texts))
     moved = story_in(State.ASSIGNED)
     moved.do(ANNE, Action.DISPATCH)
     left = cards.transferred(scenes.subject(moved.ticket), 0, texts)
@@ -130,6 +136,9 @@ def _letters(texts: Texts) -> Texts_:
     yield "reminder, staff hidden", drawn.message(letters.letter(hidden, texts))
     own = requests.own(scenes.requester_view(scenes.whole_story()), texts)
     yield "his request", drawn.message(own)
+    answered = replace(Story().ticket, answers=scenes.ANSWERS)
+    view = RequesterView(scenes.public(answered), (), scenes.NAMES)
+    yield "his request, with answers", drawn.message(requests.own(view, texts))
     tickets_ = [scenes.public(replace(story_in(s).ticket, id=i)) for i, s in enumerate(State, 1)]
     yield "his requests", drawn.message(requests.own_list(tickets_, texts))
     yield "no request", drawn.message(requests.own_list((), texts))
@@ -173,6 +182,15 @@ def _forms(texts: Texts) -> Texts_:
         for_other=True,
     )
     yield "creation", drawn.view(creation)
+    left = Reply("messagerie", "ancienne", "Un mot"), Reply("messagerie", "fichier", files=(FILE,))
+    asked = forms.creation(
+        asking(*every_kind()),
+        texts,
+        Given(service="messagerie", answers=left),
+        ask_academy=False,
+        for_other=False,
+    )
+    yield "creation, with questions", drawn.view(asked)
     yield "loading", drawn.view(forms.loading(texts))
     yield "opened", drawn.view(forms.opened(1678, "Réseaux et télécoms", texts))
     yield "kept", drawn.view(forms.kept("–", Given(note="Une note", words="Des mots"), texts))
@@ -193,6 +211,9 @@ def _tickets(texts: Texts) -> Texts_:
     view = replace(scenes.staff_view(Story(), BRUNO), subject=scenes.subject(due))
     late = tickets.ticket(view, texts, NOW + timedelta(minutes=30))
     yield "a ticket overdue to be taken, due to be resolved", drawn.message(late)
+    answered = scenes.subject(replace(Story().ticket, answers=scenes.ANSWERS))
+    view = replace(scenes.staff_view(Story(), BRUNO), subject=answered)
+    yield "a ticket with answers", drawn.message(tickets.ticket(view, texts, NOW))
     page = Page((story_in(State.ASSIGNED).ticket, Story().ticket), more=True)
     lists = tickets.lists(
         {Listing.MINE: page, Listing.QUEUE: Page((), more=False)}, scenes.NAMES, DIRECTORY, texts
@@ -232,6 +253,17 @@ def _refusals(texts: Texts) -> Texts_:
         "too long",
         drawn.message(
             refusal_message(Refusal(Code.TOO_LONG, Action.OPEN, Field.TITLE, 150), texts, {})
+        ),
+    )
+    for kind in AnswerKind:
+        refusal = Refusal(
+            Code.INVALID, Action.OPEN, Field.ANSWERS, question=Question("q", "Q", kind=kind)
+        )
+        yield f"no answer, {kind}", drawn.message(refusal_message(refusal, texts, {}))
+    yield (
+        "too long an answer",
+        drawn.message(
+            refusal_message(Refusal(Code.TOO_LONG, Action.OPEN, Field.ANSWERS, 3000), texts, {})
         ),
     )
     yield (

@@ -7,7 +7,8 @@ from bot.rendering import buttons
 from bot.rendering.blocks import Message
 from bot.rendering.buttons import Press
 from bot.rendering.staff import cards
-from core.ticket import FileRef
+from core.questions import Kind
+from core.ticket import Answer, FileRef
 from core.vocabulary import Action, State
 from tests.bot.rendering import scenes
 from tests.bot.rendering.limits import check_message
@@ -114,6 +115,7 @@ def test_a_card_can_be_redrawn_whatever_people_wrote():
         description="<&>\n😀" * 750,
         opened_by=ANNE,
         follow_up=story_in(State.ASSIGNED).now,
+        answers=(Answer("a", Kind.LONG, "&" * 2000, "", "<\n" * 1500),) * 20,
     )
     subject = replace(
         scenes.subject(ticket, tuple(FileRef(f"F{n}", "&" * 255) for n in range(10))),
