@@ -97,7 +97,8 @@ def look(work: Work, user: str, now: datetime) -> Looked:
     """Return what somebody looks at, and note that he does."""
     portal = _portal(work, user, now)
     page, portal = _page(work, portal, now)
-    work.save_portal(replace(portal, looked_at=now, due_at=now + GAP, stale_at=None))
+    work.save_portal(replace(portal, looked_at=now, due_at=now + GAP))
+    work.portal_shown(portal)
     return page
 
 

@@ -136,7 +136,7 @@ class Portals(Protocol):
         """Return what somebody looks at, None before he first did."""
 
     def save_portal(self, portal: Portal) -> None:
-        """Remember what somebody looks at."""
+        """Remember what somebody looks at; what was noted of it stays, once he is known."""
 
     def mark_portals(self, users: Collection[str], now: datetime) -> None:
         """Note that what these people look at changed, those who looked of late alone."""

@@ -18,7 +18,14 @@ from storage.unit import Unit, values
 
 _USER: Final = portal.c.user == bindparam("who", type_=portal.c.user.type)
 _PORTAL: Final = tuple(portal.c[each.name] for each in fields(Portal))
-_BY_USER: Final = select(*_PORTAL).where(_USER).with_for_update()
+_BY_USER: Final = select(*_PORTAL).where(_USER)
+_MARKED: Final = ("user", "stale_at", "asked")
+_TURNED: Final = [column for column in _PORTAL if column.name not in _MARKED]
+_SAVE: Final = (
+    update(portal)
+    .where(_USER)
+    .values({each: bindparam(f"new_{each.name}", type_=each.type) for each in _TURNED})
+)
 _SINCE: Final = bindparam("since", type_=portal.c.looked_at.type)
 _NOW: Final = bindparam("now", type_=portal.c.stale_at.type)
 # In order: two who mark the same people never wait for one another in a ring.
@@ -68,8 +75,11 @@ class PortalUnit(Unit):
         return Portal(*row) if row else None
 
     def save_portal(self, portal: Portal) -> None:
-        """Remember what somebody looks at."""
-        self._connection.execute(self._shared.dialect.upsert(_TABLE, ("user",)), values(portal))
+        """Remember what somebody looks at; what was noted of it stays, once he is known."""
+        row = values(portal)
+        if self._connection.execute(self._shared.dialect.insert_missing(_TABLE), row).rowcount != 1:
+            turned = {f"new_{each.name}": row[each.name] for each in _TURNED}
+            self._connection.execute(_SAVE, {"who": portal.user, **turned})
 
     def mark_portals(self, users: Collection[str], now: datetime) -> None:
         """Note that what these people look at changed, those who looked of late alone."""

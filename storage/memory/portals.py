@@ -18,8 +18,10 @@ class PortalPart(Part):
         return self._state.portals.get(user)
 
     def save_portal(self, portal: Portal) -> None:
-        """Remember what somebody looks at."""
-        self._state.portals[portal.user] = portal
+        """Remember what somebody looks at; what was noted of it stays, once he is known."""
+        kept = self._state.portals.get(portal.user, portal)
+        saved = replace(portal, stale_at=kept.stale_at, asked=kept.asked)
+        self._state.portals[portal.user] = saved
 
     def mark_portals(self, users: Collection[str], now: datetime) -> None:
         """Note that what these people look at changed, those who looked of late alone."""

@@ -35,10 +35,21 @@ async def test_what_somebody_looks_at_is_remembered_whole(desk):
         ANNE, side=Side.OWN, listing=Listing.TEAM, shelf=Shelf.CLOSED, filters=filters,
         sort=Sort.DUE, marks=(7, 3), stale_at=SOON, asked=4,
     )  # fmt: skip
-    for portal in (of(ANNE), kept):
-        await desk.run(lambda work, portal=portal: work.save_portal(portal))
-        assert await desk.run(lambda work: work.portal(ANNE)) == portal
+    await desk.run(lambda work: work.save_portal(kept))
+    assert await desk.run(lambda work: work.portal(ANNE)) == kept
     assert await desk.run(lambda work: work.portal(BRUNO)) is None
+
+
+async def test_what_was_noted_of_a_page_stays_while_its_reader_turns_to_another(desk):
+    noted = {"stale_at": NOW, "asked": 1}
+
+    def turn(work):
+        work.save_portal(of(ANNE))
+        work.mark_portals({ANNE}, NOW)
+        work.save_portal(of(ANNE, listing=Listing.QUEUE, due_at=LATER))
+        return work.portal(ANNE)
+
+    assert await desk.run(turn) == of(ANNE, listing=Listing.QUEUE, due_at=LATER, **noted)
 
 
 async def test_who_looked_of_late_is_drawn_in_turn_and_nobody_else(desk):
