@@ -10,12 +10,13 @@ from sqlalchemy import Engine, event
 
 from core.alerts import Recipient
 from core.outbox import Status
-from core.portal import USUAL, Shelf
+from core.portal import CURRENT, USUAL, Filters, Look, Shelf, Sort
 from core.ports import Listing
 from tests.core.world import ANNE, CHLOE, DIRECTORY, NETWORK, NOW, SOPHIE, TLS, without
 
 LATER = NOW + timedelta(days=30)
 LEASE = LATER + timedelta(minutes=1)
+LATE = Filters(service="messagerie", overdue=True)
 
 
 def lists(teams: tuple[str, ...], after: int) -> list[Any]:
@@ -55,6 +56,11 @@ LOOKUPS: list[Any] = [
     lambda work: [work.own_list(CHLOE, each, after=9, limit=10) for each in Shelf],
     lambda work: [work.own_count(CHLOE, each, 100) for each in Shelf],
     lambda work: [work.count_list(each, ANNE, TWO_TEAMS, USUAL, 100) for each in Listing],
+    lambda work: [
+        work.list(each, ANNE, TWO_TEAMS, after=1, limit=10, look=Look(LATE, sort, NOW))
+        for each in CURRENT
+        for sort in Sort
+    ],
     lambda work: work.told_agent("D0ANNE", "1.0"),
     lambda work: (work.asked_by(CHLOE, 10), work.waiting_for(CHLOE, 10)),
     lambda work: (work.ticket(1), work.last_change(1), work.history(1), work.file(1, "F")),
