@@ -92,13 +92,16 @@ def _facet(facet: Facet, value: str) -> str:
 
 
 def expression(sheet: Sheet, query: Query, reader: Reader) -> Expression:
-    """Return what a query asks of the sheets that somebody may read."""
+    """Return what a query asks of the sheets that somebody may read.
+
+    What fits the fewest comes first: PostgreSQL looks no further where it is not on a sheet.
+    """
     readable = _staff(reader) if sheet is Sheet.STAFF else _is(Facet.REQUESTER, reader.user)
     within = (
         _either(_is(facet, value) for value in sorted(values))
         for facet, values in sorted(query.within.items())
     )
-    return Every((readable, *within, *_asked(words.asked(query.words))))
+    return Every((*_asked(words.asked(query.words)), *within, readable))
 
 
 def _staff(reader: Reader) -> Expression:
