@@ -115,17 +115,24 @@ def note_told(work: Work, notice: Notice, now: datetime) -> None:
     """Note whose page a message tells to be out of date: it was just sent.
 
     A card is drawn where a ticket changed: its team sees it in lists, its requester among his own.
+    An alert tells that time went by.
     """
     match notice.kind:
-        case Kind.REQUESTER | Kind.AGENT:
+        case Kind.REQUESTER | Kind.AGENT | Kind.ALERT:
             work.mark_portals({notice.to}, now)
+        case Kind.TEAM_ALERT:
+            work.mark_portals(_members(work, notice.to), now)
         case Kind.CARD:
             try:
                 ticket = access_letter_to_team(work, notice)
             except Refusal:
                 return
-            team = work.directory().teams.get(notice.to)
-            work.mark_portals((team.members if team else frozenset()) | {ticket.requester}, now)
+            work.mark_portals(_members(work, notice.to) | {ticket.requester}, now)
+
+
+def _members(work: Work, team: str) -> frozenset[str]:
+    found = work.directory().teams.get(team)
+    return found.members if found else frozenset()
 
 
 def turn(work: Work, user: str, to: Turn, given: str, now: datetime) -> None:

@@ -182,3 +182,17 @@ def test_looking_makes_a_page_fresh_and_what_is_sent_makes_it_stale(work):
     before = replace(work.portal(BRUNO))
     looking.note_told(work, forged, LATER)
     assert work.portal(BRUNO) == before
+
+
+def test_what_time_alone_makes_late_is_noted_with_the_alert_that_tells_it(work):
+    for user in (ANNE, BRUNO, PAUL):
+        looking.look(work, user, NOW)
+    looking.note_told(work, Notice(Kind.ALERT, Topic.ALERT, 0, 1, BRUNO), NOW)
+    assert [bool(work.portal(user).stale_at) for user in (ANNE, BRUNO, PAUL)] == [
+        False,
+        True,
+        False,
+    ]
+    looking.note_told(work, Notice(Kind.TEAM_ALERT, Topic.ALERT, 0, 1, TLS), NOW)
+    looking.note_told(work, Notice(Kind.TEAM_ALERT, Topic.ALERT, 0, 1, "gone"), NOW)
+    assert [bool(work.portal(user).stale_at) for user in (ANNE, BRUNO, PAUL)] == [True, True, False]
