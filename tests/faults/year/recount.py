@@ -148,23 +148,18 @@ class Recount:
         limit = _limit(life[-1], clock)
         if limit is None or (clock == "own" and _owned(life)):
             return None
-        parts = _stretches(life, clock)
-        at, changed = self._ends(parts, limit), _limit_changed(life, clock)
+        at, changed = self._ends(_stretches(life, clock), limit), _limit_changed(life, clock)
         if at is None or changed is None:
             return at
-        return self._at_the_latest(at, parts, clock, life[:changed], life[changed].at)
+        return self._at_the_earliest(at, clock, life[:changed], life[changed].at)
 
-    def _at_the_latest(
-        self,
-        at: datetime,
-        parts: Sequence[Stretch],
-        clock: str,
-        before: Sequence[Fact],
-        changed_at: datetime,
+    def _at_the_earliest(
+        self, at: datetime, clock: str, before: Sequence[Fact], changed_at: datetime
     ) -> datetime:
         """When it counts as late that is so by another target: see docs/figures.md."""
-        runs = (p.start for p in parts if p.start < changed_at < (p.end or almanac.ENDS))
-        floor = next(runs, changed_at)
+        parts = _stretches(before, clock)
+        runs = parts and parts[-1].end is None
+        floor = parts[-1].start if runs else changed_at
         if at >= floor:
             return at
         earlier = self.reached(before, clock)
