@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bot.admin.mistakes import Phrase
-from bot.catalogue import written
+from bot.catalogue import questions, written
 from bot.rendering.texts import gettext_noop
 from core.directory import Academy, Directory, Routing, Service, Subcategory, Team
 from core.hours import WorkCalendar
@@ -49,6 +49,7 @@ _PARTS: Final = {
     "targets": gettext_noop("targets"),
     "escalation": gettext_noop("escalation rules"),
     "proposes_resolution": gettext_noop("resolution proposed without an answer"),
+    "questions": gettext_noop("questions"),
 }
 
 
@@ -155,6 +156,7 @@ def _served(served: Service | Subcategory) -> Parts:
         "name": _of(served.name),
         "name_en": _optional(served.name_en),
         **_routing(served.routing),
+        "questions": frozenset(questions.lines(served.questions)),
     }
 
 

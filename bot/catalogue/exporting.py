@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 from ruamel.yaml import YAML
@@ -11,6 +12,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from bot.catalogue import written
 from core.directory import Academy, Directory, Escalation, Routing, Service, Subcategory, Team
 from core.hours import STANDARD, Closing, Target, Targets, WorkCalendar
+from core.questions import Question
 
 _WIDTH: Final = 100
 
@@ -115,9 +117,33 @@ def _service(service: Service) -> Mapping[str, Any]:
         **_given(
             targets=_targets(service.targets),
             academy_targets=by_academy,
-            subcategories=[_line(_served(part)) for part in service.subcategories.values()],
+            questions=_questions(service),
+            subcategories=[_part(part) for part in service.subcategories.values()],
         ),
     }
+
+
+def _part(part: Subcategory) -> Mapping[str, Any]:
+    """Write a subcategory in a line, unless it has questions."""
+    served, questions = _served(part), _questions(part)
+    return {**served, "questions": questions} if questions else _line(served)
+
+
+def _questions(served: Service | Subcategory) -> list[Mapping[str, Any]]:
+    return [_question(each) for each in served.questions]
+
+
+def _question(question: Question) -> Mapping[str, Any]:
+    return _given(
+        key=question.key,
+        label=question.label,
+        label_en=question.label_en,
+        kind=question.kind.value,
+        required=question.required,
+        choices=[_line(_given(**asdict(choice))) for choice in question.choices],
+        hint=question.hint,
+        hint_en=question.hint_en,
+    )
 
 
 def _served(served: Service | Subcategory) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.admin.mistakes import Mistake, Mistaken, Phrase
-from bot.catalogue import clashes, escalation, source, words
+from bot.catalogue import clashes, escalation, questions, source, words
 from bot.catalogue.hours import CalendarShape, ClosingShape, TargetShape, TargetsShape
 from bot.catalogue.shape import (
     KINDS,
@@ -36,6 +36,8 @@ _SHAPES: Final[Mapping[str, type[BaseModel]]] = {
     "escalation": escalation.EscalationShape,
     "services": ServiceShape,
     "subcategories": SubcategoryShape,
+    "questions": questions.QuestionShape,
+    "choices": questions.ChoiceShape,
     "targets": TargetsShape,
     "academy_targets": TargetsShape,
     **{priority.name.lower(): TargetShape for priority in Priority},
@@ -134,7 +136,8 @@ def read(text: str) -> Catalogue:
     found = source.read(text)
     written, mistakes = _shaped(found)
     mistakes += [*found.duplicates, *_references(found), *_doubles(found), *_routes(found)]
-    mistakes += [*clashes.found_in(found), *escalation.found_in(found)]
+    for each in (clashes, escalation, questions):
+        mistakes += each.found_in(found)
     if written is None or mistakes:
         raise Mistaken(mistakes)
     channels = found.find("teams", ANY, "channel")

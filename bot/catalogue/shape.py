@@ -7,9 +7,11 @@ from pydantic import Discriminator, Field, Tag
 
 from bot.catalogue.escalation import EscalationShape
 from bot.catalogue.hours import CalendarShape, TargetsShape
+from bot.catalogue.questions import Questions
 from bot.catalogue.words import Channel, Domain, Group, Key, Name, OptionalName, Part, User
 from core.directory import Academy, Directory, Routing, Service, Subcategory, Team
 from core.hours import STANDARD
+from core.questions import Question
 
 _PERSON: Final = "<person>"
 _GROUP: Final = "<group>"
@@ -49,6 +51,11 @@ class _Served(Part):
     name_en: OptionalName = ""
     team: Key | None = None
     teams: dict[str, Key] = Field(default_factory=dict)
+    questions: Questions = Field(default_factory=list)
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        return tuple(question.made() for question in self.questions)
 
     @property
     def routing(self) -> Routing:
@@ -109,7 +116,7 @@ class SubcategoryShape(_Served):
 
     def made(self) -> Subcategory:
         """Return what it stands for."""
-        return Subcategory(self.key, self.name, self.name_en, self.routing)
+        return Subcategory(self.key, self.name, self.name_en, self.routing, self.asked)
 
 
 class ServiceShape(_Served):
@@ -129,6 +136,7 @@ class ServiceShape(_Served):
             {part.key: part.made() for part in self.subcategories},
             self.targets.made(),
             {academy: targets.made() for academy, targets in self.academy_targets.items()},
+            self.asked,
         )
 
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.admin.mistakes import Mistake
-from bot.catalogue import groups, written
+from bot.catalogue import groups, questions, written
 from bot.rendering.texts import Texts, gettext_noop
 from core.directory import Directory, Routing, Service, Team
 from core.hours import STANDARD, Closing, Targets, WorkCalendar
@@ -49,6 +49,9 @@ def tables(shown: Shown, texts: Texts) -> Iterator[Table]:
     if any(team.escalation or team.proposes_resolution for team in directory.teams.values()):
         yield _escalation(directory, texts)
     yield _services(directory, texts)
+    asking = [*_asking(directory)]
+    if asking:
+        yield _table(texts("Questions"), (texts("Service"), texts("Asked on the form")), asking)
     yield _calendars(directory, texts)
 
 
@@ -121,6 +124,15 @@ def _service(service: Service, directory: Directory, texts: Texts) -> Iterator[t
     yield service.name, "\n".join(routing), "\n".join(_all_targets(service, directory))
     for part in service.subcategories.values():
         yield f"  {part.name}", "\n".join(_routing(part.routing, directory)), ""
+
+
+def _asking(directory: Directory) -> Iterator[tuple[str, str]]:
+    """Return the services and subcategories that ask anything, with their questions."""
+    for service in directory.services.values():
+        parts = service.subcategories.values()
+        of_parts = ((f"{service.name} / {part.name}", part.questions) for part in parts)
+        asked = ((service.name, service.questions), *of_parts)
+        yield from ((name, "\n".join(questions.lines(each))) for name, each in asked if each)
 
 
 def _routing(routing: Routing, directory: Directory) -> list[str]:

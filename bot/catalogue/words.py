@@ -95,6 +95,13 @@ PriorityName = Annotated[
         gettext_noop("a priority is critical, high, medium or low"),
     ),
 ]
+KindName = Annotated[
+    str,
+    _like(
+        r"text|long|choice|date|number|person|file",
+        gettext_noop("a question is text, long, choice, date, number, person or file"),
+    ),
+]
 Told = Annotated[str, _like(r"supervisors", gettext_noop("write supervisors"))]
 Domain = Annotated[
     str,

@@ -17,6 +17,7 @@ from core.directory import (
     Team,
 )
 from core.hours import Closing, Opening, Target, WorkCalendar
+from core.questions import Choice, Kind, Question
 from core.vocabulary import Clock, Priority
 
 NAMES = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12).filter(
@@ -27,6 +28,7 @@ USERS = st.frozensets(st.from_regex(r"[UW][A-Z0-9]{2,4}", fullmatch=True), max_s
 GROUPS = st.none() | st.from_regex(r"S[A-Z0-9]{2,4}", fullmatch=True)
 DOMAINS = st.from_regex(r"[a-z0-9-]{1,4}\.[a-z]{2}", fullmatch=True)
 MINUTES = st.integers(1, 9999)
+ALL = (lambda choice: choice[0], lambda choice: choice[1])
 REGIONS = st.sampled_from([None, "FR", "FR-57", "FR-6AE", "FR-974"])
 ZONES = st.sampled_from(["Europe/Paris", "Indian/Reunion", "America/Cayenne"])
 
@@ -138,7 +140,10 @@ def catalogues(draw):
 def services(draw, key, teams, academies):
     routing = routings(teams, academies)
     optional = st.just("") | NAMES
-    parts = [Subcategory(part, draw(NAMES), draw(optional), draw(routing)) for part in draw(keys())]
+    parts = [
+        Subcategory(part, draw(NAMES), draw(optional), draw(routing), draw(questions("-p")))
+        for part in draw(keys())
+    ]
     return Service(
         key,
         draw(NAMES),
@@ -147,4 +152,29 @@ def services(draw, key, teams, academies):
         {part.key: part for part in parts},
         draw(targets()),
         {academy: draw(targets()) for academy in academies if draw(st.booleans())},
+        draw(questions("")),
     )
+
+
+@st.composite
+def questions(draw, suffix):
+    """Questions whose keys end alike, so that none is one of others."""
+    optional = st.just("") | NAMES
+    found = []
+    for key in draw(st.lists(KEYS, max_size=2, unique=True)):
+        kind = draw(st.sampled_from(Kind))
+        offered = draw(st.lists(st.tuples(KEYS, NAMES), min_size=1, max_size=2, unique_by=ALL))
+        choices = tuple(Choice(*choice, draw(optional)) for choice in offered)
+        found.append(
+            Question(
+                f"{key}{suffix}",
+                f"{key}{suffix} {draw(NAMES)}",
+                draw(optional),
+                kind,
+                draw(st.booleans()),
+                choices if kind is Kind.CHOICE else (),
+                draw(optional),
+                draw(optional),
+            )
+        )
+    return tuple(found)
