@@ -12,7 +12,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
-from bot.intake import inbound
+from bot.intake import inbound, picked
 from bot.intake.inbound import Malformed
 from bot.listeners import (
     commands,
@@ -31,6 +31,7 @@ from bot.listeners.events import (
     user_changed,
 )
 from bot.listeners.home import home_opened, show
+from bot.listeners.reactions import reaction_added
 from bot.listeners.replies import NOTHING, Body, ephemeral, on_form, texts_of, whisper
 from bot.listeners.services import Services
 from bot.rendering.blocks import Message
@@ -53,6 +54,7 @@ _OPENING: Final = frozenset({"/demande", "/request"})
 
 EVENTS: Final = {
     "message": messages.message_event,
+    "reaction_added": reaction_added,
     "app_home_opened": home_opened,
     "user_change": user_changed,
     "subteam_members_changed": group_members_changed,
@@ -162,7 +164,7 @@ class Router(AsyncMiddleware):
         return await suggestions.suggested(self._services, inbound.suggestion(body))
 
     async def _shortcut(self, body: Payload) -> Body:
-        return await shortcuts.shortcut_used(self._services, inbound.shortcut(body))
+        return await shortcuts.shortcut_used(self._services, picked.shortcut(body))
 
     async def _ignored(self, _: Payload) -> Body:
         return NOTHING

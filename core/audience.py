@@ -160,12 +160,11 @@ def _to_team(told: Told, row: Audience) -> Iterator[Notice]:
 
 def _marked(told: Told) -> Iterator[Notice]:
     """Confirm a message read in a thread by a discreet reaction on it, once."""
-    entry = told.internal or told.public
-    if entry and entry.source and told.topic is not Topic.REVISION:
+    sources = (entry.source for entry in (told.internal, told.public) if entry)
+    source = next(filter(None, sources), None)
+    if source and told.topic is not Topic.REVISION:
         after = told.after
-        yield Notice(
-            Kind.REACTION, told.topic, after.id, after.seq, told.actor, source=entry.source
-        )
+        yield Notice(Kind.REACTION, told.topic, after.id, after.seq, told.actor, source=source)
 
 
 def _needs_line(told: Told, row: Audience) -> bool:

@@ -58,12 +58,21 @@ class Escalation:
         return " ".join(filter(None, named))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class IntakeChannel:
+    """A channel in which a reaction makes a request of a message: for which service."""
+
+    channel: str
+    service: str
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
     """A support team: active agents and supervisors (Slack user ids) and a private channel.
 
     A role may be given to a Slack user group besides; `aliases` are other names people type.
-    `proposes_resolution` is for tickets whose requester has not answered for long.
+    `proposes_resolution` is for tickets whose requester has not answered for long. `reaction`
+    is the emoji that makes a request of a message in one of its `intake` channels.
     """
 
     key: str
@@ -80,6 +89,8 @@ class Team:
     calendar: str = STANDARD.key
     escalation: tuple[Escalation, ...] = ()
     proposes_resolution: bool = False
+    reaction: str = ""
+    intake: tuple[IntakeChannel, ...] = ()
 
     @property
     def members(self) -> frozenset[str]:
@@ -239,6 +250,17 @@ class Directory:
         routings = ([part.routing] if part else []) + [asked.routing]
         named = (routing.team_for(academy) for routing in routings)
         return next((team for team in named if team), None) or self.platform_of(academy)
+
+    def intake_service(self, channel: str, reaction: str) -> str | None:
+        """Return the service that a reaction in a channel asks for, None where it asks nothing."""
+        offered = (
+            place.service
+            for team in self.teams.values()
+            if team.reaction == reaction
+            for place in team.intake
+            if place.channel == channel
+        )
+        return next(offered, None)
 
     def platform_of(self, academy: str | None) -> str | None:
         """Return the platform team of an académie, None when the académie is unknown."""

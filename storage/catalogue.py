@@ -14,6 +14,7 @@ from core.directory import (
     Deed,
     Directory,
     Escalation,
+    IntakeChannel,
     Routing,
     Service,
     Subcategory,
@@ -30,7 +31,7 @@ _CALENDAR: Final = "calendar"
 _TEAM: Final = "team"
 _SERVICE: Final = "service"
 USER_GROUP: Final = "user_group"
-_NEW: Final = frozenset({"escalation", "proposes_resolution", "questions"})
+_NEW: Final = frozenset({"escalation", "proposes_resolution", "reaction", "intake", "questions"})
 _ThingT = TypeVar("_ThingT", Academy, Team, Service, WorkCalendar, UserGroup)
 
 
@@ -130,6 +131,7 @@ def _team(body: Mapping[str, Any]) -> Team:
     several = {
         "aliases": tuple(body.get("aliases", ())),
         "escalation": tuple(_escalation(rule) for rule in body.get("escalation", ())),
+        "intake": tuple(IntakeChannel(**place) for place in body.get("intake", ())),
     }
     return Team(**{**body, **members, **several})
 

@@ -49,6 +49,8 @@ _PARTS: Final = {
     "targets": gettext_noop("targets"),
     "escalation": gettext_noop("escalation rules"),
     "proposes_resolution": gettext_noop("resolution proposed without an answer"),
+    "reaction": gettext_noop("reaction that makes a request"),
+    "intake": gettext_noop("channels that take requests in"),
     "questions": gettext_noop("questions"),
 }
 
@@ -125,6 +127,8 @@ def _team(team: Team) -> Parts:
         "calendar": _of(team.calendar),
         "escalation": frozenset(map(written.rule_in_a_line, team.escalation)),
         "proposes_resolution": _optional("true" if team.proposes_resolution else None),
+        "reaction": _optional(team.reaction),
+        "intake": frozenset(f"{place.channel}: {place.service}" for place in team.intake),
     }
 
 

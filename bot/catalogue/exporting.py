@@ -10,6 +10,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from bot.catalogue import written
+from bot.catalogue.intake import DEFAULT_REACTION
 from core.directory import Academy, Directory, Escalation, Routing, Service, Subcategory, Team
 from core.hours import STANDARD, Closing, Target, Targets, WorkCalendar
 from core.questions import Question
@@ -98,6 +99,10 @@ def _team(team: Team) -> Mapping[str, Any]:
         hides_staff=team.hides_staff,
         escalation=[_rule(rule) for rule in team.escalation],
         proposes_resolution=team.proposes_resolution,
+        reaction=team.reaction if team.reaction != DEFAULT_REACTION else None,
+        intake_channels=[
+            _line({"channel": place.channel, "service": place.service}) for place in team.intake
+        ],
     )
 
 

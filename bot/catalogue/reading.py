@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.admin.mistakes import Mistake, Mistaken, Phrase
-from bot.catalogue import clashes, escalation, questions, source, words
+from bot.catalogue import clashes, escalation, intake, questions, source, words
 from bot.catalogue.hours import CalendarShape, ClosingShape, TargetShape, TargetsShape
 from bot.catalogue.shape import (
     KINDS,
@@ -33,6 +33,7 @@ _SHAPES: Final[Mapping[str, type[BaseModel]]] = {
     "teams": TeamShape,
     "agents": GroupShape,
     "supervisors": GroupShape,
+    "intake_channels": intake.IntakeShape,
     "escalation": escalation.EscalationShape,
     "services": ServiceShape,
     "subcategories": SubcategoryShape,
@@ -64,6 +65,8 @@ _REFERENCES: Final = (
     (("teams", ANY, "academy"), "academies"),
     (("teams", ANY, "calendar"), "calendars"),
     (("teams", ANY, "escalation", ANY, "affect"), "teams"),
+    (("teams", ANY, "intake_service"), "services"),
+    (("teams", ANY, "intake_channels", ANY, "service"), "services"),
     (("services", ANY, "team"), "teams"),
     (("services", ANY, "teams", ANY), "teams"),
     ((*_PARTS, "team"), "teams"),
@@ -75,6 +78,7 @@ _UNKNOWN: Final = {
     "teams": gettext_noop("No team has the key “{value}”."),
     "academies": gettext_noop("No académie has the key “{value}”."),
     "calendars": gettext_noop("No calendar has the key “{value}”."),
+    "services": gettext_noop("No service has the key “{value}”."),
 }
 
 _BY_ACADEMY: Final = (
@@ -136,7 +140,7 @@ def read(text: str) -> Catalogue:
     found = source.read(text)
     written, mistakes = _shaped(found)
     mistakes += [*found.duplicates, *_references(found), *_doubles(found), *_routes(found)]
-    for each in (clashes, escalation, questions):
+    for each in (clashes, escalation, intake, questions):
         mistakes += each.found_in(found)
     if written is None or mistakes:
         raise Mistaken(mistakes)

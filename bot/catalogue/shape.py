@@ -5,17 +5,18 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from bot.catalogue import intake
 from bot.catalogue.escalation import EscalationShape
 from bot.catalogue.hours import CalendarShape, TargetsShape
 from bot.catalogue.questions import Questions
-from bot.catalogue.words import Channel, Domain, Group, Key, Name, OptionalName, Part, User
+from bot.catalogue.words import Channel, Domain, Emoji, Group, Key, Name, OptionalName, Part, User
 from core.directory import Academy, Directory, Routing, Service, Subcategory, Team
 from core.hours import STANDARD
 from core.questions import Question
 
 _PERSON: Final = "<person>"
 _GROUP: Final = "<group>"
-KINDS: Final = frozenset({_PERSON, _GROUP})
+KINDS: Final = frozenset({_PERSON, _GROUP}) | intake.KINDS
 """Steps that an error's place has and the file has not."""
 
 
@@ -90,6 +91,9 @@ class TeamShape(Part):
     hides_staff: bool = False
     escalation: list[EscalationShape] = Field(default_factory=list)
     proposes_resolution: bool = False
+    reaction: Emoji = intake.DEFAULT_REACTION
+    intake_service: Key | None = None
+    intake_channels: list[intake.Place] = Field(default_factory=list)
 
     def made(self) -> Team:
         """Return what it stands for."""
@@ -108,6 +112,8 @@ class TeamShape(Part):
             self.calendar,
             tuple(rule.made() for rule in self.escalation),
             self.proposes_resolution,
+            self.reaction if self.intake_channels else "",
+            intake.made(self.intake_channels, self.intake_service),
         )
 
 

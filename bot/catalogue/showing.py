@@ -48,6 +48,8 @@ def tables(shown: Shown, texts: Texts) -> Iterator[Table]:
     yield _teams(shown, texts)
     if any(team.escalation or team.proposes_resolution for team in directory.teams.values()):
         yield _escalation(directory, texts)
+    if any(team.intake for team in directory.teams.values()):
+        yield _intake(directory, texts)
     yield _services(directory, texts)
     asking = [*_asking(directory)]
     if asking:
@@ -106,6 +108,16 @@ def _rules(team: Team, texts: Texts) -> Iterator[str]:
     yield from map(written.rule_in_a_line, team.escalation)
     if team.proposes_resolution:
         yield texts("without an answer of the requester: a resolution is proposed")
+
+
+def _intake(directory: Directory, texts: Texts) -> Table:
+    columns = (texts("Team"), texts("Channel"), texts("Reaction"), texts("Service"))
+    rows = (
+        (team.name, place.channel, f":{team.reaction}:", directory.any_service(place.service).name)
+        for team in directory.teams.values()
+        for place in team.intake
+    )
+    return _table(texts("Requests made by a reaction"), columns, rows)
 
 
 def _people(users: Iterable[str], group: str | None, shown: Shown) -> str:

@@ -73,6 +73,13 @@ Channel = Annotated[
     str,
     _like(r"[CG][A-Z0-9]{2,}", gettext_noop("a channel is written by its id, which begins with C")),
 ]
+Emoji = Annotated[
+    str,
+    _like(
+        r"[a-z0-9_+'-]{1,100}",
+        gettext_noop("a reaction is written by its name in Slack, such as ticket"),
+    ),
+]
 User = Annotated[
     str,
     _like(

@@ -77,33 +77,6 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class Picked:
-    """A message on which a shortcut was used, as it was; `user` is blank where nobody wrote it."""
-
-    channel: str
-    ts: str
-    thread_ts: str | None
-    user: str
-    bot: str
-    text: str
-    files: tuple[FileRef, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Shortcut:
-    """A shortcut used, on a message or anywhere.
-
-    https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload
-    """
-
-    callback_id: str
-    user: str
-    trigger: str
-    response_url: str | None = None
-    picked: Picked | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Suggestion:
     """Somebody types in a select whose options we provide."""
 
@@ -140,7 +113,7 @@ _SPOKEN: Final = {None, "file_share", "thread_broadcast", "me_message"}
 
 def command(body: Payload) -> Command:
     """Read a slash command; raises Malformed."""
-    return _read(
+    return read(
         lambda: Command(
             name=body["command"],
             text=body.get("text") or "",
@@ -172,7 +145,7 @@ def click(body: Payload) -> Click:
             view=view(body["view"]) if body.get("view") else None,
         )
 
-    return _read(build)
+    return read(build)
 
 
 def _chosen(action: Payload) -> str:
@@ -183,39 +156,12 @@ def _chosen(action: Payload) -> str:
 def submission(body: Payload) -> Submission:
     """Read a view submission; raises Malformed."""
     domain = (body.get("team") or {}).get("domain") or ""
-    return _read(lambda: Submission(body["user"]["id"], view(body["view"]), domain))
-
-
-def shortcut(body: Payload) -> Shortcut:
-    """Read the use of a shortcut; raises Malformed."""
-    return _read(
-        lambda: Shortcut(
-            body["callback_id"],
-            body["user"]["id"],
-            body["trigger_id"],
-            body.get("response_url"),
-            _picked(body) if body["type"] == "message_action" else None,
-        )
-    )
-
-
-def _picked(body: Payload) -> Picked:
-    """Read a message; one that was deleted is nobody's."""
-    message, gone = body["message"], body["message"].get("subtype") == "tombstone"
-    return Picked(
-        channel=body["channel"]["id"],
-        ts=message["ts"],
-        thread_ts=message.get("thread_ts"),
-        user="" if gone or _by_a_bot(message) else message["user"],
-        bot=message.get("bot_id") or "",
-        text="" if gone else message.get("text") or "",
-        files=() if gone else files(message.get("files") or ()),
-    )
+    return read(lambda: Submission(body["user"]["id"], view(body["view"]), domain))
 
 
 def suggestion(body: Payload) -> Suggestion:
     """Read a request for options; raises Malformed."""
-    return _read(
+    return read(
         lambda: Suggestion(
             body["user"]["id"],
             body["action_id"],
@@ -240,7 +186,7 @@ def view(body: Payload) -> View:
 
 def event(body: Payload) -> dict[str, Any]:
     """Return what an event tells, with the id under which Slack repeats it; raises Malformed."""
-    return _read(lambda: {**body["event"], "event_id": body.get("event_id")})
+    return read(lambda: {**body["event"], "event_id": body.get("event_id")})
 
 
 def said(event: Payload) -> Said | None:
@@ -249,7 +195,7 @@ def said(event: Payload) -> Said | None:
     An event of subtype `message_changed` also tells of link previews: those bear no edit.
     Raises Malformed.
     """
-    return _read(lambda: _said(event))
+    return read(lambda: _said(event))
 
 
 def _said(event: Payload) -> Said | None:
@@ -258,12 +204,13 @@ def _said(event: Payload) -> Said | None:
             return _changed(event)
         case "message_deleted":
             return _deleted(event)
-        case subtype if subtype in _SPOKEN and not _by_a_bot(event):
+        case subtype if subtype in _SPOKEN and not is_by_a_bot(event):
             return _spoken(event, event)
     return None
 
 
-def _by_a_bot(message: Payload) -> bool:
+def is_by_a_bot(message: Payload) -> bool:
+    """Whether no person wrote a message."""
     return bool(message.get("bot_id")) or "user" not in message
 
 
@@ -287,14 +234,14 @@ def _changed(event: Payload) -> Said | None:
     if message.get("subtype") == "tombstone":
         return _deleted({**event, "deleted_ts": message["ts"]})
     edited = message.get("edited") or {}
-    if _by_a_bot(message) or not edited.get("ts"):
+    if is_by_a_bot(message) or not edited.get("ts"):
         return None
     return _spoken(event, message, str(edited["ts"]))
 
 
 def _deleted(event: Payload) -> Said | None:
     former = event.get("previous_message") or {}
-    if _by_a_bot(former):
+    if is_by_a_bot(former):
         return None
     return Said(
         user=former["user"],
@@ -314,7 +261,7 @@ def files(listed: Iterable[Payload]) -> tuple[FileRef, ...]:
     Raises Malformed.
     """
     return tuple(
-        _read(partial(_file, file))
+        read(partial(_file, file))
         for file in listed
         if file.get("id") and file.get("mode") != "tombstone"
     )
@@ -325,7 +272,7 @@ def _file(told: Payload) -> FileRef:
     return FileRef(told["id"], one_line(name), one_line(mimetype), int(told.get("size") or 0))
 
 
-def _read(build: Callable[[], T]) -> T:
+def read(build: Callable[[], T]) -> T:
     """Read a payload into a value whose texts are texts; raises Malformed."""
     try:
         found = build()

@@ -117,6 +117,16 @@ async def _over(services: Services, body: Payload, sentence: str) -> None:
     await open_view(services, trigger, told, user=user, response_url=None)
 
 
+async def is_one_too_many(services: Services, user: str, channel: str) -> bool:
+    """Whether a request is one too many that somebody makes by a gesture in a channel."""
+    found = await _excess(services, user, Asked.REQUEST)
+    if found and found.first:
+        services.background.spawn(
+            services.slack.ephemeral(channel, user, Message.of(found.sentence))
+        )
+    return found is not None
+
+
 async def is_too_much(services: Services, message: Said) -> bool:
     """Whether a message to the bot is one too many: it stays where it is, and is not answered."""
     found = await _excess(services, message.user, Asked.MESSAGE)

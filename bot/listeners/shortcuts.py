@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from bot.intake.inbound import Picked, Shortcut
+from bot.intake.picked import Picked, Shortcut
 from bot.listeners.creation import Draft, open_creation
 from bot.listeners.replies import NOTHING, Body
 from bot.listeners.services import Services

@@ -110,10 +110,13 @@ class Desk:
 
     async def message(self, *_: Any, **__: Any) -> dict[str, Any]:
         """Return words that Chloé typed."""
-        return {"user": CHLOE, "text": TITLE}
+        return {"user": CHLOE, "text": TITLE, "ts": "40.0"}
 
     async def identity(self) -> Identity:
         return Identity("U0BOT", "B0BOT", "T0")
+
+    async def permalink(self, *_: str) -> str:
+        return "https://example.slack.com/asked"
 
     def __getattr__(self, _: str) -> Callable[..., Coroutine[Any, Any, dict[str, Any]]]:
         """Whatever else Slack is asked to do says something to somebody."""

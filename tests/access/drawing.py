@@ -178,6 +178,7 @@ def registered() -> Iterator[str]:
 def looked_at() -> Mapping[str, str]:
     """Where each route is looked at."""
     found = {each.route: "READS" for each in routes.reads()}
+    found |= {"event reaction_added": "ACTS"}
     found |= {"interaction block_actions": "press …", "interaction block_suggestion": "search …"}
     for action in ACTIONS:
         for surface in routes.surfaces(action):

@@ -12,7 +12,7 @@ from core.ticket import Ticket
 from core.vocabulary import Action, Field
 from core.workflow import rules
 from tests.access.people import CARD, GHOST, NEXT, SUBSCRIPTION, THREAD, TICKET
-from tests.core.world import BRUNO, CHLOE, LEA, MPL, NETWORK
+from tests.core.world import BRUNO, CHLOE, INTAKE, LEA, MPL, NETWORK
 from tests.desk.forged import chosen, words
 
 Payload = dict[str, Any]
@@ -106,11 +106,12 @@ def surfaces(action: Action) -> Mapping[str, Made]:
 
 
 def opening() -> Mapping[str, Made]:
-    """The two ways a request is opened."""
+    """The ways in which a request is opened."""
     other = {"requester": {"type": "users_select", "selected_user": BRUNO}}
     return {
         "for oneself": lambda _: form(Action.OPEN, None, None),
         "for somebody else": lambda _: form(Action.OPEN, None, None, **other),
+        "🎫 on Chloé's words": lambda _: _reaction(),
     }
 
 
@@ -153,6 +154,9 @@ def reads() -> Iterator[Read]:
     yield Read("press new", "with Chloé's words", lambda _: _with_words("new", "40.0"))
     drawn = form(Action.EDIT, TICKET, 1)["view"]
     yield Read("press service", "in a form of 1", lambda _: press("service", "x", view=drawn))
+    yield Read(
+        "press subcategory", "of a form of 1", lambda _: press("subcategory", "x", view=drawn)
+    )
     for field in Field:
         yield Read("search", field.value, _searched(field))
     yield from _subscribing()
@@ -256,6 +260,12 @@ def shortcut(kind: str, callback_id: str, **more: Any) -> Payload:
 def _picked(author: str, **more: str) -> Payload:
     said = {"ts": "40.0", "text": "mot", **({"user": author} if author else {}), **more}
     return shortcut("message_action", "request.message", channel={"id": "C1"}, message=said)
+
+
+def _reaction() -> Payload:
+    item = {"type": "message", "channel": INTAKE, "ts": "40.0"}
+    event = {"type": "reaction_added", "reaction": "ticket", "item": item}
+    return {"type": "event_callback", "event_id": "Ev1", "event": event}
 
 
 def _with_words(action_id: str, ts: str) -> Payload:

@@ -7,7 +7,7 @@ from typing import Any
 from core import engine
 from core.acts import Act, Given, Outcome
 from core.calendar import Calendar
-from core.directory import Academy, Directory, Routing, Service, Subcategory, Team
+from core.directory import Academy, Directory, IntakeChannel, Routing, Service, Subcategory, Team
 from core.effects import Moment
 from core.errors import Refusal
 from core.outbox import Kind
@@ -24,6 +24,7 @@ MEHDI = "U0MEHDI"  # platform of Montpellier
 KARIM, LEA, OMAR = "U0KARIM", "U0LEA", "U0OMAR"  # networks; Omar supervises
 NOUR = "U0NOUR"  # human resources, who do not show their staff
 
+INTAKE = "C0AIDE"  # where the networks take requests in by a reaction
 TLS, MPL, NETWORK, STAFFING = "plateforme-tls", "plateforme-mpl", "reseau", "rh"
 
 DIRECTORY = Directory(
@@ -47,6 +48,8 @@ DIRECTORY = Directory(
             "C0RESEAU",
             agents=frozenset({KARIM, LEA}),
             supervisors=frozenset({OMAR}),
+            reaction="ticket",
+            intake=(IntakeChannel(INTAKE, "reseau"),),
         ),
         STAFFING: Team(
             STAFFING, "Ressources humaines", "C0RH", agents=frozenset({NOUR}), hides_staff=True

@@ -39,3 +39,18 @@ async def test_a_shortcut_that_is_not_declared_is_not_offered(anne: Person) -> N
         await anne.shortcut("Autre chose")
     with pytest.raises(NotPossible, match="n'existe plus"):
         await anne.shortcut(NAME, {"channel": "C0TLS", "ts": "1.0"})
+
+
+async def test_the_app_is_told_of_reactions_where_its_bot_is(
+    app: App, simulator: Simulator, anne: Person, bruno: Person
+) -> None:
+    simulator.add_channel("C0AWAY", "ailleurs", ("U0ANNE",), bot=False)
+    said, away = await bruno.say("Panne", "C0TLS"), await anne.say("Panne", "C0AWAY")
+    for message in (said, away):
+        await anne.react(message, "ticket")
+    await anne.react(said, "ticket", remove=True)
+    await simulator.settled()
+    (told,) = app.bodies("reaction_added")
+    event = told["event"]
+    assert (event["user"], event["item_user"], event["reaction"]) == ("U0ANNE", "U0BRUNO", "ticket")
+    assert event["item"] == {"type": "message", "channel": "C0TLS", "ts": said["ts"]}

@@ -58,6 +58,10 @@ WITHOUT: Final[Mapping[str, str]] = {
     "usergroups:read": gettext_noop(
         "Without usergroups:read, no user group makes a team: the catalogue names people."
     ),
+    "reactions:read": gettext_noop("Without reactions:read, no reaction makes a request."),
+    "channels:history": gettext_noop(
+        "Without channels:history, reactions make requests in private channels alone."
+    ),
 }
 """What is off without the scopes that an administrator may refuse."""
 

@@ -31,6 +31,7 @@ EVENT_SCOPES = {
     "group_left": "groups:read",
     "member_joined_channel": "groups:read",
     "member_left_channel": "groups:read",
+    "reaction_added": "reactions:read",
 }
 # What no method takes by itself: https://docs.slack.dev/reference/scopes
 SCOPES_BY_USE = {
@@ -39,7 +40,7 @@ SCOPES_BY_USE = {
 }
 # A method whose scope depends on the kind of conversation is called for these kinds. Only teams'
 # channels are described, and a team's channel may turn out to be public.
-FAMILIES = {"*:read": {"groups", "channels"}, "*:history": {"groups", "im"}}
+FAMILIES = {"*:read": {"groups", "channels"}, "*:history": {"groups", "im", "channels"}}
 
 
 def methods_called():
