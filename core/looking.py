@@ -49,6 +49,7 @@ class Turn(StrEnum):
     CLEAR = "clear"
     NEXT = "next"
     BACK = "back"
+    SEARCH = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +154,8 @@ def turn(work: Work, user: str, to: Turn, given: str, now: datetime) -> None:
             portal = replace(portal, marks=(*portal.marks, int(given))[-_MARKS:])
         case Turn.BACK:
             portal = replace(portal, marks=portal.marks[:-1])
-        case Turn.FILTER:
-            pass  # the form is to be filled in first
+        case Turn.FILTER | Turn.SEARCH:
+            pass  # a form is to be filled in first
     work.save_portal(portal)
 
 

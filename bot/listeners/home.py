@@ -3,13 +3,14 @@
 https://docs.slack.dev/surfaces/app-home
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
 from slack_sdk.models.views import View
 
 from bot.intake.inbound import Click, Malformed, Submission
+from bot.listeners import home_search
 from bot.listeners.replies import CLEAR, Body, open_view
 from bot.listeners.services import Services
 from bot.rendering.buttons import Press
@@ -91,8 +92,8 @@ async def touched(services: Services, user: str) -> None:
 async def turned(services: Services, click: Click, press: Press) -> None:
     """Turn to what somebody wants to see, or ask what he wants to see of it."""
     turn = press.turn or Turn.LIST
-    if turn is Turn.FILTER:
-        await _ask(services, click)
+    if form := _FORMS.get(turn):
+        await form(services, click)
         return
     now = services.clock()
     await services.run(lambda work: looking.turn(work, click.user, turn, press.turned_to, now))
@@ -114,6 +115,12 @@ async def _ask(services: Services, click: Click) -> None:
     services.background.spawn(
         open_view(services, click.trigger, view, user=click.user, response_url=None)
     )
+
+
+_FORMS: Final[Mapping[Turn, Callable[[Services, Click], Awaitable[None]]]] = {
+    Turn.FILTER: _ask,
+    Turn.SEARCH: home_search.ask,
+}
 
 
 def _texts(services: Services, work: Work, user: str) -> Texts:

@@ -8,7 +8,17 @@ from slack_sdk.models.views import View
 
 from bot.act_log import Attempt
 from bot.intake.inbound import Click
-from bot.listeners import acting, asking, commands, creation, digests, home, opened, searching
+from bot.listeners import (
+    acting,
+    asking,
+    commands,
+    creation,
+    digests,
+    home,
+    home_search,
+    opened,
+    searching,
+)
 from bot.listeners.acting import Replayed, Wanted
 from bot.listeners.creation import Draft
 from bot.listeners.drafts import words_of
@@ -148,6 +158,9 @@ async def _page(services: Services, click: Click, press: Press) -> None:
 async def _find(services: Services, click: Click, press: Press) -> None:
     """Show the next page of a search, in the place of the one before."""
     asked = plain(press.words or "", {})
+    if home_search.is_asked_in(click):
+        await home_search.leafed(services, click, asked, press.ticket_id or 0)
+        return
     message = await searching.found(services, click.user, asked, press.ticket_id)
     _whisper(services, click, message)
 

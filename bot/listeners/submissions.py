@@ -5,11 +5,11 @@ from typing import Final
 
 from bot.act_log import Attempt
 from bot.intake.inbound import Submission
-from bot.listeners import acting, asking, digests, home, opened, origins
+from bot.listeners import acting, asking, digests, home, home_search, opened, origins
 from bot.listeners.figures import figures_asked
 from bot.listeners.replies import CLEAR, NOTHING, Body, errors, refused, update
 from bot.listeners.services import Services
-from bot.rendering import forms, refusals
+from bot.rendering import forms, refusals, search_form
 from bot.rendering.form_of import RequesterForm, StaffForm, form_of
 from bot.rendering.forms import Metadata
 from bot.rendering.staff import figures, filters, subscription_form
@@ -23,6 +23,7 @@ from core.vocabulary import Action
 FORMS: Final[Mapping[str, Callable[[Services, Submission], Awaitable[Body]]]] = {
     subscription_form.CALLBACK: digests.subscribed,
     filters.CALLBACK: home.filtered,
+    search_form.CALLBACK: home_search.searched,
     figures.CALLBACK: figures_asked,
 }
 """The forms that are no action on a ticket, by their callback id."""

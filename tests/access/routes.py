@@ -221,6 +221,13 @@ def _at_home() -> Iterator[Read]:
         for action_id in ("leaf.next", "leaf.next.own"):
             what = f"{action_id} of {number}"
             yield Read("press leaf", what, _pressed_at_home(action_id, f"{number}.2"))
+    yield Read("press home", "home.search", _pressed_at_home("home.search"))
+    sought = {"sought": {"sought": {"value": "tout"}}}
+    view = {"id": "V1", "callback_id": "search", "state": {"values": sought}}
+    asked = {"type": "view_submission", "view": view}
+    yield Read("interaction view_submission", "a search", lambda _: asked)
+    further = press("find.3", "tout", view=view, container={"type": "view"})
+    yield Read("press find", "in the form", lambda _: further)
     view = {"id": "V1", "callback_id": "portal", "state": {"values": {}}}
     filtered = {"type": "view_submission", "view": view}
     yield Read("interaction view_submission", "filters of the home", lambda _: filtered)

@@ -185,3 +185,24 @@ async def test_slack_s_word_to_wait_is_obeyed_and_nothing_is_forgotten_meanwhile
     desk.clock.advance(seconds=17)
     await desk.bot.refresher.step()
     assert "Suivis par mes collègues (1)" in words(lea.home)
+
+
+async def test_a_search_from_the_page_answers_under_its_words_and_opens_what_it_found(desk):
+    for number in range(11):
+        await desk.begun(title=f"Prise {number}")
+    await desk.bot.indexer.catch_up()
+    karim = await opened(desk, "karim")
+    await karim.press_home("Chercher")
+    await desk.quiet()
+    assert not await karim.submit({"sought": "prises"})
+    assert "Prise 10" in words(karim.view)
+    assert "Prise 0" not in words(karim.view)
+    await karim.press("Suivants")
+    await desk.quiet()
+    assert "Prise 0" in words(karim.view)
+    await karim.press("Voir")
+    await desk.quiet()
+    assert (len(karim.views), "Journal intervenant" in words(karim.view)) == (2, True)
+    await karim.close()
+    assert not await karim.submit({"sought": "de la"})
+    assert "Ces mots sont dans toutes" in words(karim.view)

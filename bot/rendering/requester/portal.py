@@ -55,6 +55,8 @@ def _head(page: OwnPage, texts: Texts) -> Iterator[Block]:
     if page.is_first_visit:
         yield from blocks.sections(_how_it_works(texts))
     found = [buttons.new(texts("New request"), tone=Tone.PRIMARY)]
+    if not page.is_first_visit:
+        found.append(buttons.turn(texts("Search"), Turn.SEARCH))
     if page.is_staff:
         found.append(buttons.turn(texts("Go to the agent portal"), Turn.SIDE, Side.STAFF))
     yield from blocks.actions(found)

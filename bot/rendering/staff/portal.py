@@ -56,7 +56,8 @@ def _head(page: StaffPage, texts: Texts) -> Iterator[Block]:
     title = texts("Agent portal")
     yield from blocks.heading(title, bold(title))
     to_own = buttons.turn(texts("Go to the user portal"), Turn.SIDE, Side.OWN)
-    yield from blocks.actions((buttons.new(texts("New request")), to_own))
+    search = buttons.turn(texts("Search"), Turn.SEARCH)
+    yield from blocks.actions((buttons.new(texts("New request")), search, to_own))
     for name, listings in (
         (texts("Current tickets"), CURRENT),
         (texts("Resolved tickets"), RESOLVED),
