@@ -91,7 +91,9 @@ class Seeding:
             impact=story.impact,
             urgency=story.urgency,
             files=await self._files(story),
+            answers=story.replies(),
         )
+        await self._bot.people.fetch_missing(reply.person or "" for reply in given.answers)
         act = Act(Action.OPEN, story.by, given)
 
         def opening(work: Work) -> Ticket:

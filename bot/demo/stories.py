@@ -1,15 +1,15 @@
 """What happened in the demo's workspace before anybody looks: read from stories.yml, by time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from importlib import resources
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from ruamel.yaml import YAML
 
-from core.acts import Given
+from core.acts import Given, Reply
 from core.vocabulary import Action, Impact, Rating, Resolution, Urgency
 
 SAYS: Final = "says"
@@ -77,7 +77,14 @@ class Story(_Frozen):
     impact: Impact | None = None
     urgency: Urgency | None = None
     file: str | None = None
+    answers: Mapping[str, str] = Field(default_factory=dict)
     then: tuple[Annotated[Step, BeforeValidator(_named)], ...] = ()
+
+    def replies(self) -> tuple[Reply, ...]:
+        """Return what was answered to the questions of the service; a person by his id."""
+        return tuple(
+            Reply(self.service, key, text, is_person=True) for key, text in self.answers.items()
+        )
 
 
 def stories() -> tuple[Story, ...]:

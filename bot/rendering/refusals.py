@@ -9,6 +9,7 @@ from bot.rendering.texts import Texts, gettext_noop
 from core.errors import Code, Refusal
 from core.questions import Kind, Question
 from core.ticket import SYSTEM, Ticket
+from core.views import Named
 from core.vocabulary import Action, Field, Role, State
 from core.workflow import rules
 
@@ -104,6 +105,9 @@ def _of_field(refusal: Refusal, texts: Texts) -> str:
     match refusal:
         case Refusal(code=Code.INVALID, question=Question(kind=kind)) if kind in _NO_ANSWER:
             return texts(_NO_ANSWER[kind])
+        case Refusal(code=Code.MISSING, question=Question(label=label, label_en=label_en)):
+            asked = labels.name(Named(label, label_en or label), texts)
+            return texts("This service needs an answer to “{question}”.", question=asked)
         case Refusal(code=Code.MISSING, field=Field() as field) if field in _MISSING:
             return texts(_MISSING[field])
         case Refusal(code=Code.INVALID, field=Field() as field) if field in _INVALID:

@@ -260,6 +260,8 @@ def _refusals(texts: Texts) -> Texts_:
             Code.INVALID, Action.OPEN, Field.ANSWERS, question=Question("q", "Q", kind=kind)
         )
         yield f"no answer, {kind}", drawn.message(refusal_message(refusal, texts, {}))
+    unanswered = Refusal(Code.MISSING, question=Question("q", "Quelle salle ?", "Which room?"))
+    yield "unanswered", drawn.message(refusal_message(unanswered, texts, {}))
     yield (
         "too long an answer",
         drawn.message(
