@@ -85,13 +85,23 @@ def _concerns(to: Recipient, ticket: Ticket, directory: Directory) -> bool:
 
 def _holds(alert: Alert, ticket: Ticket) -> bool:
     """Whether something is still so: the ticket is open, with the same team, and no worse."""
-    if not ticket.is_open or ticket.team != alert.team:
-        return False
-    if _WORSE.get(alert.why) in ticket.alerted:
-        return False
+    is_there = ticket.is_open and ticket.team == alert.team
+    return is_there and _WORSE.get(alert.why) not in ticket.alerted and _is_so(alert, ticket)
+
+
+def _is_so(alert: Alert, ticket: Ticket) -> bool:
+    """Whether an open ticket still stands as it did when something was to be told of it.
+
+    Nothing is near while its clock stands still, nor late that another target gave more time.
+    """
+    due = _due(alert.why, ticket)
     match alert.why:
-        case Why.OWN_SOON | Why.OWN_LATE:
-            return ticket.owned_at is None
+        case Why.OWN_SOON | Why.OWN_LATE if ticket.owned_at:
+            return False
+        case Why.OWN_SOON | Why.RESOLVE_SOON:
+            return due is not None
+        case Why.OWN_LATE | Why.RESOLVE_LATE:
+            return due is not None and due <= alert.at
         case Why.FOLLOW_UP:
             return ticket.state is State.WAITING_PARTNER and ticket.reminded
         case Why.UNANSWERED:

@@ -79,7 +79,7 @@ ROUTE_OF: Final[Mapping[str, str]] = {
 LETTERS: Final = (
     (Kind.AGENT, Topic.NOTE, "of a note"),
     (Kind.AGENT, Topic.RELEASE, "that Léa took it from him"),
-    (Kind.ALERT, Topic.ALERT, "that it is late"),
+    (Kind.ALERT, Topic.ALERT, "by a team's rule"),
     (Kind.TEAM_ALERT, Topic.ALERT, "while he is in the channel"),
     (Kind.REQUESTER, Topic.ASSIGN, "of an act"),
     (Kind.REQUESTER_FILE, Topic.ASSIGN, "a file"),

@@ -64,10 +64,10 @@ def _digest_for(work: Work, kind: Kind, user: str) -> tuple[int, str]:
 
 
 def _alert(work: Work, notice: Notice) -> str:
-    """Tell a person of a late ticket, or its team while that person is in its channel."""
+    """Tell a person of a ticket by a rule, or its team while that person is in its channel."""
     team = notice.kind is Kind.TEAM_ALERT
     to = Recipient(NETWORK if team else notice.to, is_team=team)
-    work.add_alerts([Alert(to, TICKET, NETWORK, Why.RESOLVE_LATE, NOW)])
+    work.add_alerts([Alert(to, TICKET, NETWORK, Why.ESCALATED, NOW)])
     number = work.begin_letter(to, NOW)
     assert number
     apart = {notice.to} - work.directory().teams[NETWORK].members if team else frozenset()

@@ -231,6 +231,28 @@ async def test_what_was_resolved_taken_or_transferred_meanwhile_is_left_out(time
     assert await read_letter(timed, TEAM) is None
 
 
+async def test_what_another_target_makes_late_no_more_is_left_out(timed):
+    await timed.taken()
+    await sweep_after(timed, 2 * HOURS)
+    await apply(timed, with_targets(600))
+    await timed.run(lambda work: upkeep.time_anew(work, CALENDAR, never))
+    assert await read_letter(timed, Recipient(SOPHIE)) is None
+    await apply(timed, with_targets())
+    await timed.run(lambda work: upkeep.time_anew(work, CALENDAR, never))
+    assert Why.RESOLVE_LATE in await told(timed, Recipient(SOPHIE))
+
+
+async def test_what_will_not_be_late_while_it_waits_is_left_out_and_what_is_late_is_not(timed):
+    soon = await timed.taken()
+    await sweep_after(timed, 90 * MINUTES)
+    await timed.do(soon, ANNE, Action.HOLD, partner="Orange", reason="Câble")
+    assert await read_letter(timed, Recipient(ANNE)) is None
+    late = await timed.taken()
+    await sweep_after(timed, 2 * HOURS)
+    await timed.do(late, ANNE, Action.HOLD, partner="Orange", reason="Câble")
+    assert await told(timed, Recipient(SOPHIE)) == {Why.RESOLVE_LATE: [late]}
+
+
 async def test_who_gave_a_ticket_away_is_told_of_it_no_more_unless_he_supervises_its_team(timed):
     number = await timed.taken()
     await sweep_after(timed, 2 * HOURS)
