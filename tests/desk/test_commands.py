@@ -35,37 +35,6 @@ async def test_request_opens_the_form_in_english_for_an_english_speaker(desk):
     assert desk.person("emma").view["title"]["text"] == "Create a request"
 
 
-async def test_the_three_lists_hold_what_is_mine_to_be_taken_and_my_colleagues(desk):
-    for number, holder in enumerate(("karim", "lea", None, "karim"), 1):
-        await desk.begun(title=f"Panne {number}")
-        if holder:
-            await desk.play(number, holder, Action.TAKE)
-    await desk.play(4, "karim", Action.HOLD, partner="Orange", reason="Câble")
-    listed = await told(desk, "karim", "/ticket", NET)
-    mine, rest = listed.split("À prendre en charge par mes équipes")
-    queue, others = rest.split("Suivis par mes collègues")
-    assert ["Panne 1" in mine, "Panne 4" in mine, "Panne 2" in mine] == [True, True, False]
-    assert ["Panne 3" in queue, "Panne 1" in queue] == [True, False]
-    assert ["Panne 2" in others, "Panne 3" in others] == [True, False]
-
-
-@pytest.mark.parametrize("word", ["résolus", "RESOLUS", "Résolu", "resolved"])
-async def test_the_two_resolved_lists_part_by_who_resolved(desk, word):
-    for number, who in ((1, "karim"), (2, "lea")):
-        await desk.begun(title=f"Panne {number}")
-        await desk.play(number, "karim", Action.TAKE)
-        await desk.play(number, who, Action.RESOLVE, words="Fait.")
-    mine, others = (await told(desk, "karim", f"/ticket {word}")).split("Résolus par mes collègues")
-    assert ["Panne 1" in mine, "Panne 2" in mine] == [True, False]
-    assert ["Panne 2" in others, "Panne 1" in others] == [True, False]
-
-
-@pytest.mark.parametrize("written", ["R-000001", "r1", "1", "R-1", "r-000001", "R000001"])
-async def test_a_reference_may_be_written_in_many_ways(desk, written):
-    await brought_to(desk, State.ASSIGNED)
-    assert "Prise arrachée" in await told(desk, "lea", f"/ticket {written}", NET)
-
-
 async def test_a_ticket_is_shown_to_staff_and_requester_each_his_way_and_to_nobody_else(desk):
     await brought_to(desk, State.WAITING_PARTNER)
     staff = await told(desk, "lea", "/ticket R-1")

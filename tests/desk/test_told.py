@@ -222,25 +222,6 @@ async def test_a_transfer_closes_the_old_card_and_brings_the_journals_to_the_new
     assert "Je regarde." in thread
 
 
-async def test_the_question_has_its_own_words_and_an_answer_button(desk):
-    await brought_to(desk, State.ASSIGNED)
-    await pressing("karim", "Demande d'info", {"words": "Quel poste ?"})(desk)
-    last = (await desk.request(1))[-1]
-    assert "a besoin d'une réponse" in last["text"]
-    assert "act.answer" in str(last["blocks"])
-
-
-async def test_the_solution_says_until_when_the_request_can_be_reopened(desk):
-    await brought_to(desk, State.ASSIGNED)
-    await pressing("karim", "Résoudre", {"words": "Prise changée."})(desk)
-    last = (await desk.request(1))[-1]
-    assert "Prise changée." in last["text"]
-    assert "18 mars 2026" in last["text"]
-    assert {"act.close", "act.reopen"} <= {
-        e["action_id"] for b in last["blocks"] if b["type"] == "actions" for e in b["elements"]
-    }
-
-
 @pytest.mark.parametrize("state", list(WAY))
 async def test_a_team_that_hides_its_staff_never_names_its_agent_to_the_requester(desk, state):
     number = await desk.begun(service="scolarite")
