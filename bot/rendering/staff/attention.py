@@ -5,7 +5,7 @@ In a channel all read the same, and much later too, so there a date says no more
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from slack_sdk.models.blocks import Block, ButtonElement
@@ -19,6 +19,7 @@ from core.alerts import AlertLetter, Group, Line, Why
 from core.vocabulary import Action, Tone
 
 _NAME: Final = 40
+_MINUTE: Final = timedelta(minutes=1)
 
 _HEADS: Final[Mapping[Why, tuple[str, str]]] = {
     Why.RESOLVE_LATE: ("⏰", gettext_noop("Not resolved in time")),
@@ -121,9 +122,15 @@ def _when(line: Line, reading: _Reading) -> str:
         return ""
     past = due <= reading.now
     if past and not reading.letter.to.is_team and line.why not in _DATED:
-        return texts("late by {duration}", duration=texts.duration(reading.now - due))
+        return _late(reading.now - due, texts)
     said = _DATED.get(line.why) or (_WAS_DUE if past else _DUE)
     return texts.rich(said, date=texts.token(due))
+
+
+def _late(by: timedelta, texts: Texts) -> str:
+    if by < _MINUTE:
+        return texts("target reached just now")
+    return texts("late by {duration}", duration=texts.duration(by))
 
 
 _DUE: Final = gettext_noop("due {date}")

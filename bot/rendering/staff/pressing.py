@@ -23,7 +23,7 @@ from core.vocabulary import Priority
 _LINES: Final = 11
 _MOST: Final = 4
 _TEAM: Final = 40
-_NO_TIME: Final = timedelta()
+_MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,9 @@ def _is_grave(ticket: Ticket) -> bool:
 
 def _for(each: Waiting, reading: _Reading) -> str:
     texts = reading.texts
-    duration = max(reading.until - each.since, _NO_TIME)
+    duration = reading.until - each.since
+    if duration < _MINUTE:
+        return texts("just now")
     return texts("for {duration}", duration=texts.duration(duration))
 
 

@@ -1,6 +1,7 @@
 """What is read of a bad morning: one screen, the worst first, and what to press."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,8 @@ from core.vocabulary import Action, State, Topic
 from tests.bot.rendering import drawn, limits, scenes
 from tests.bot.rendering.scenes import EN, FR, LANGUAGES
 from tests.core.world import ANNE, CHLOE, NOW, SOPHIE, TLS, story_in
+
+SECOND = timedelta(seconds=1)
 
 
 def read(to, **more):
@@ -27,6 +30,17 @@ def test_a_channel_reads_dates_and_no_age_that_would_be_wrong_an_hour_later():
     assert "en retard de" in read(ANNE)
     assert "en retard de" not in read(TLS)
     assert "échu le 2 mars 2026 à 08:00" in read(TLS)
+
+
+def test_what_is_late_since_this_minute_is_told_so_and_not_by_seconds():
+    letter = scenes.attention(ANNE)
+    due = letter.groups[0].lines[0].due
+    at_once = [attention(letter, FR, due + n * SECOND).text for n in (0, 59)]
+    assert ["échéance atteinte à l'instant" in text for text in at_once] == [True, True]
+    assert [" seconde" in text for text in at_once] == [False, False]
+    assert "en retard de 1 minute" in attention(letter, FR, due + 60 * SECOND).text.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
 
 
 def test_who_has_no_lists_of_his_own_is_sent_to_the_digest_for_the_rest():

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -48,6 +49,13 @@ def test_each_line_leads_to_its_card():
     payload = str(told(bulletins.bulletin()).payload()["blocks"])
     assert f"<{bulletins.LINK}31|R-000031>" in payload
     assert f"<{bulletins.LINK}71|R-000071>" in payload
+
+
+def test_what_came_since_the_digest_was_due_is_of_just_now():
+    for since in (NOW, NOW + timedelta(minutes=5)):
+        found = told(bulletins.bulletin(pressing=replace(CALM, unowned=heap([ticket(1)], since))))
+        assert "à l'instant" in found.text
+        assert "seconde" not in found.text
 
 
 def test_a_ticket_in_two_heaps_is_written_once():
