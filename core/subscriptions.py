@@ -113,10 +113,19 @@ class Subscription:
         editions leave no time out and tell nothing twice.
         """
         found = next(self.occurrences(now, works), None)
-        if found is None or found.at <= self.starts_at or (last and found.day <= last.day):
+        if found is None or found.at <= self.starts_at or (last and self._is_told(last, found.day)):
             return None
         since = last.until if last else self.start(found.at, works)
         return Edition(0, self.id, found.day, since, found.at, self.start(since, works))
+
+    def _is_told(self, last: "Edition", day: date) -> bool:
+        """Whether a day is one of which an edition told, or its month has had its own already.
+
+        The first working day of a month may turn out to be a later one, by another catalogue.
+        """
+        if self.rhythm is not Rhythm.MONTHLY or last.until <= self.starts_at:
+            return day <= last.day
+        return (day.year, day.month) <= (last.day.year, last.day.month)
 
     def start(self, end: datetime, works: Works) -> datetime:
         """Return when the time begins that a digest due at a UTC instant would tell of."""

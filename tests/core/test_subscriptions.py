@@ -155,6 +155,21 @@ def test_a_weekly_one_comes_on_its_weekday_be_it_a_holiday():
     assert [day.day for day in days if wanted.comes_on(day, lambda _: False)] == [24, 1, 8]
 
 
+def test_a_month_is_told_once_though_its_first_working_day_turns_out_to_be_a_later_one():
+    """The catalogue closes on the first of June once its digest was told."""
+    monthly = replace(HALF_PAST_EIGHT, rhythm=Rhythm.MONTHLY, days=())
+    told = monthly.due(None, utc(2026, 6, 1, 7), on_weekdays)
+
+    def closed(day):
+        return on_weekdays(day) and day != told.day
+
+    assert told.day == date(2026, 6, 1)
+    assert monthly.due(told, utc(2026, 6, 2, 7), closed) is None
+    assert monthly.due(told, utc(2026, 7, 1, 7), closed).since == told.until
+    changed = replace(monthly, starts_at=utc(2026, 6, 1, 9))
+    assert changed.due(told, utc(2026, 6, 2, 7), closed).day == date(2026, 6, 2)
+
+
 def test_a_monthly_one_comes_on_the_first_working_day_of_the_month():
     first_of_may = {date(2026, 5, 1), date(2026, 1, 1)}
     calendar = Calendar(holidays=lambda _region, _year: first_of_may)
