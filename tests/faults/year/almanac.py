@@ -14,6 +14,7 @@ PARIS, REUNION = "Europe/Paris", "Indian/Reunion"
 
 STARTS = datetime(2025, 12, 31, 23, tzinfo=UTC)  # midnight in Paris
 ENDS = datetime(2027, 1, 5, 11, tzinfo=UTC)
+COUNTED_UNTIL = datetime(2027, 2, 28, tzinfo=UTC)  # what is due then is still far away at the end
 SPRING = datetime(2026, 3, 29, 1, tzinfo=UTC)  # in Paris, 02:00 becomes 03:00
 AUTUMN = datetime(2026, 10, 25, 1, tzinfo=UTC)  # in Paris, 03:00 becomes 02:00
 
@@ -47,9 +48,9 @@ class Hours:
         return day.weekday() in self.weekdays and day not in self.off
 
     def each_minute(self) -> Iterator[bool]:
-        """Whether it works, of each minute of the year in order."""
+        """Whether it works, of each minute that is counted, in order."""
         shown = {n for span in self.spans for n in range(*map(_minutes, span))}
-        for start, end in pairwise((STARTS, SPRING, AUTUMN, ENDS)):
+        for start, end in pairwise((STARTS, SPRING, AUTUMN, COUNTED_UNTIL)):
             reading = wall(self.zone, start)
             day, minute = reading.date(), reading.hour * 60 + reading.minute
             for _ in range((end - start) // MINUTE):
@@ -64,7 +65,7 @@ def _minutes(hour: time) -> int:
 
 
 class Counted:
-    """How many minutes of work there were until each minute of the year."""
+    """How many minutes of work there were until each minute of the year, and a while after."""
 
     def __init__(self, hours: Hours) -> None:
         self._before = [0, *accumulate(hours.each_minute())]
@@ -73,7 +74,7 @@ class Counted:
         return self._until(last) - self._until(first)
 
     def after(self, first: datetime, minutes: int) -> datetime:
-        """The first instant by which so much was worked; beyond the year where it never is."""
+        """The first instant by which so much was worked; the last there is where it never is."""
         wanted = self._until(first) + minutes
         start = (first - STARTS) // MINUTE
         return STARTS + bisect_left(self._before, wanted, lo=start) * MINUTE
