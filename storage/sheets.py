@@ -94,8 +94,8 @@ class TsVectors:
     """PostgreSQL's tsvector under GIN, which hands out its matches in no order.
 
     A word that is in many tickets is in many of the newest, so these are looked through first, one
-    by one; what is not found there is rare enough to be fetched whole. The planner would have to
-    guess which of the two it is.
+    by one, as long as something is found; what is not found there is rare enough to be fetched
+    whole. The planner would have to guess which of the two it is.
     https://www.postgresql.org/docs/current/textsearch-indexes.html
     """
 
@@ -108,14 +108,20 @@ class TsVectors:
     def find(
         self, connection: Connection, sheet: Sheet, wanted: Expression, numbers: range, limit: int
     ) -> Sequence[int]:
-        """Look through the newest, then ask the index for all the others."""
-        query = _TSQUERY.say(wanted)
-        older, newest = numbers[:-_NEWEST], numbers[-_NEWEST:]
-        ask = partial(_ask, connection, sheet, query)
-        found = ask(_LOOK_THROUGH, newest, limit)
-        if len(found) < limit and older:
+        """Look through the newest while that fills the page, then ask the index for the others."""
+        ask = partial(_ask, connection, sheet, _TSQUERY.say(wanted))
+        found: list[int] = []
+        size = _NEWEST
+        while numbers and size <= 4 * _NEWEST:
+            newest, numbers = numbers[-size:], numbers[:-size]
+            here = ask(_LOOK_THROUGH, newest, limit - len(found))
+            found += here
+            if len(found) == limit or len(here) * _FEW < limit:
+                break
+            size *= 2
+        if len(found) < limit and numbers:
             connection.execute(_BY_INDEX)
-            found = (*found, *ask(_GIN_FIND, older, limit - len(found)))
+            found += ask(_GIN_FIND, numbers, limit - len(found))
         return found
 
 
@@ -127,6 +133,7 @@ def _ask(
 
 
 _NEWEST: Final = 500
+_FEW: Final = 8  # less than this part of a page among the newest: what is looked for is rare
 _TSQUERY: Final = Language(
     word="'{}'".format, beginning="'{}':*".format, every=" & ", any=" | ", without=" & !"
 )
