@@ -4,9 +4,11 @@ What was answered for another service than the one chosen is kept in the form, a
 room, and said where there is none or where nobody asks it any more.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from slack_sdk.models.blocks import (
@@ -33,6 +35,8 @@ from core.views import Named
 _MEMORY: Final = 3000
 """What a view's private_metadata holds. https://docs.slack.dev/reference/views"""
 
+_MOST_BLOCKS: Final = 40
+_MOST_BYTES: Final = 120_000
 _FILES: Final = 10
 _NUMBER: Final = 50
 
@@ -149,7 +153,20 @@ def _holds(directory: Directory, given: Given, reply: Reply) -> bool:
 
 
 def left_out(about: Metadata, directory: Directory, given: Given, texts: Texts) -> Iterator[Block]:
-    """Show what was answered and is asked no more, or cannot be kept, so that it can be copied."""
+    """Show what was answered and is asked no more, or cannot be kept, so that it can be copied.
+
+    A form holds a hundred blocks and 250 kB, and its inputs come first.
+    """
+    shown = islice(_left_out(about, directory, given, texts), _MOST_BLOCKS)
+    room = _MOST_BYTES
+    for block in shown:
+        room -= len(json.dumps(block.to_dict()))
+        if room < 0:
+            return
+        yield block
+
+
+def _left_out(about: Metadata, directory: Directory, given: Given, texts: Texts) -> Iterator[Block]:
     known = dict(_known(directory))
     now = {(given.service, key) for key in _asked_now(directory, given)}
     kept = {r for r in about.replies if (r.service, r.key) in known.keys() - now}
@@ -162,10 +179,12 @@ def left_out(about: Metadata, directory: Directory, given: Given, texts: Texts) 
 
 
 def _shown(reply: Reply, question: Question | None, texts: Texts) -> Iterator[Block]:
+    choices = question.choices if question else ()
+    named = (_in(c.label, c.label_en, texts) for c in choices if c.key == reply.text)
+    files = ", ".join(file.name or file.id for file in reply.files)
     if question:
         yield from blocks.sections(bold(_in(question.label, question.label_en, texts)))
-    named = ", ".join(file.name or file.id for file in reply.files)
-    yield from blocks.sections(reply.text or named)
+    yield from blocks.sections(next(named, reply.text or files))
 
 
 def _known(directory: Directory) -> Iterable[tuple[tuple[str, str], Question]]:

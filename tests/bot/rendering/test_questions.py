@@ -207,6 +207,13 @@ def test_what_does_not_fit_in_a_form_is_shown_to_be_copied():
     assert long[other]["value"] in drawn.view(away)
 
 
+def test_however_much_cannot_be_kept_the_form_has_all_its_inputs():
+    long = [Reply("ailleurs", f"q{n}", "é" * 2900) for n in range(60)]
+    assert [*inputs(form(EVERY, *long))] == [question.key for question in every_kind()]
+    (files,) = (b for b in form(EVERY, *long).to_dict()["blocks"] if b.get("block_id") == "files")
+    assert files["type"] == "input"
+
+
 def test_a_form_remembers_what_fits_beside_ten_files_with_endless_names():
     files = tuple(FileRef(f"F{n:010}", '"\\é😀\n' * 60, "x/" * 60, 10**9) for n in range(10))
     replies = [Reply("ailleurs", f"q{n}", "é" * n * 9) for n in range(20)]
