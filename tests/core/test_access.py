@@ -8,6 +8,7 @@ import pytest
 
 from core import access, desk
 from core.acts import Act, Given
+from core.alerts import Alert, Recipient, Why
 from core.directory import Directory
 from core.errors import Code, Refusal
 from core.outbox import Kind, Notice
@@ -345,3 +346,19 @@ def test_the_shelves_of_a_person_hold_his_own_requests_alone(world: Desk):
     assert [ticket.id for ticket in page.tickets] == [world.id]
     assert access.access_own_count(world.work, CHLOE, Shelf.OPEN, 10) == 1
     assert access.access_own_page(world.work, MEHDI, Shelf.OPEN, None, 10).tickets == ()
+
+
+def test_alerts_tell_of_tickets_that_one_may_read_still_and_a_team_of_its_own(world: Desk):
+    people = [Recipient(user) for user in (KARIM, BRUNO, CHLOE, PAUL)]
+    teams = [Recipient(team, is_team=True) for team in (NETWORK, TLS)]
+    told = {to: told_of(world, to) for to in (*people, *teams)}
+    assert [to.id for to, tickets in told.items() if tickets] == [KARIM, BRUNO, NETWORK]
+    assert told[teams[0]] == [world.id]
+    world.catalogue(without(DIRECTORY, KARIM))
+    assert told_of(world, people[0]) == []
+
+
+def told_of(world: Desk, to: Recipient) -> list[int]:
+    world.work.add_alerts([Alert(to, world.id, NETWORK, Why.OWN_LATE, NOW)])
+    number = world.work.begin_letter(to, NOW)
+    return [ticket.id for _, ticket in access.access_alerts(world.work, to, number)]
