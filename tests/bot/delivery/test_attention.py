@@ -15,12 +15,12 @@ DONE = {Status.SENT, Status.SUPERSEDED}
 
 
 async def alerted(desk: Desk, to: str, *tickets: int, team: str = TLS) -> None:
-    """Have somebody, or a team in its channel, told of tickets that are late."""
+    """Have somebody, or a team in its channel, told of tickets by a rule."""
     is_team = to == TLS
     recipient = Recipient(to, is_team=is_team)
 
     def tell(work):
-        work.add_alerts([Alert(recipient, t, team, Why.RESOLVE_LATE, NOW) for t in tickets])
+        work.add_alerts([Alert(recipient, t, team, Why.ESCALATED, NOW) for t in tickets])
         number = work.begin_letter(recipient, NOW)
         kind = Kind.TEAM_ALERT if is_team else Kind.ALERT
         work.tell([Notice(kind, Topic.ALERT, 0, number, to)], desk.time())
