@@ -187,6 +187,7 @@ def test_a_file_comes_back_with_its_service_and_is_asked_for_no_more():
     given = read(back, bon=uploaded(FILE))
     assert [file.id for file in given.files] == [SCAN.id, FILE.id]
     assert replies_of(given)["bon"].files == given.files
+    assert [file.id for file in read(back, bon=uploaded(SCAN)).files] == [SCAN.id]
 
 
 def test_a_file_in_an_input_that_stays_is_sent_once_and_can_be_taken_out():
