@@ -1,13 +1,13 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-CODE := bot core simulator storage tests benchmarks
+CODE := bot core simulator storage tests benchmarks docs/site
 
 # Bytecode is kept: the processes that tests and the demo start would compile everything anew.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test test-faults torture bench-digest bench-home bench-search check format docs pictures lock clean
+.PHONY: help install demo demo-reset test test-faults torture bench-digest bench-home bench-search check format docs pictures site lock clean
 
 help: ## list what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -65,6 +65,9 @@ docs: install ## write anew the pages of the documentation that the code tells
 
 pictures: install ## take the pictures of the documentation anew, from the demo
 	$(BIN)/python -m tests.e2e.pictures
+
+site: install ## build the documentation as a site, in French and English, in build/site
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
 
 lock: install ## pin the requirements again, with hashes
 	for each in runtime dev; do \
