@@ -86,6 +86,11 @@ class AlertLetter:
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def is_linked(self) -> bool:
+        """Whether every line leads to its card: one that was just posted is not known yet."""
+        return all(line.link for group in self.groups for line in group.lines)
+
+    @property
     def nameless(self) -> frozenset[str]:
         """Those who have a ticket in it and whose name is not known."""
         lines = (line for group in self.groups for line in group.lines)

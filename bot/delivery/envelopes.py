@@ -42,7 +42,7 @@ Writers = Mapping[Kind, Callable[[Notice], Awaitable[Envelope]]]
 """How the messages of each kind are written."""
 
 CARD_WAITS: Final = 30
-"""How often an agent's message waits for the card that it links to."""
+"""How often a message waits for the cards that it links to."""
 
 
 class Envelopes:
@@ -64,7 +64,7 @@ class Envelopes:
         self._people = people
         self._texts = texts
         bulletins = Bulletins(self._letters, self._guard, people, texts, clock, calendar)
-        attention = Attention(self._letters, self._guard, people, texts, clock)
+        self._attention = Attention(self._letters, self._guard, people, texts, clock)
         self._writers: Writers = {
             Kind.THREAD: self._in_thread,
             Kind.JOURNAL: self._in_thread,
@@ -74,8 +74,6 @@ class Envelopes:
             Kind.TEAM_BULLETIN: bulletins.of,
             Kind.DIGEST: bulletins.of,
             Kind.ALARM: self._alarm,
-            Kind.ALERT: attention.of,
-            Kind.TEAM_ALERT: attention.of,
             Kind.REQUESTER: self._to_requester,
             Kind.PROMPT: self._prompt,
         }
@@ -87,6 +85,8 @@ class Envelopes:
         """
         if notice.kind is Kind.AGENT:
             return await self._to_agent(notice, attempts)
+        if notice.kind in {Kind.ALERT, Kind.TEAM_ALERT}:
+            return await self._attention.of(notice, waits=attempts < CARD_WAITS)
         write = self._writers.get(notice.kind)
         if write is None:
             raise Unsendable(Reason.NO_RENDERER)

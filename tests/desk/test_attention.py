@@ -211,3 +211,15 @@ async def test_what_nobody_answers_is_resolved_from_the_message_that_proposes_it
     assert not await karim.submit({"words": "Sans réponse de votre part, nous fermons."})
     await desk.quiet()
     assert (await desk.ticket(number)).state is State.RESOLVED
+
+
+async def test_a_team_to_which_a_rule_affects_is_led_to_the_card_that_just_came(desk):
+    rule = "escalation: [{after: 30m, clock: own, affect: messagerie}]"
+    text = timed().replace("[U0OMAR]}", f"[U0OMAR], {rule}}}", 1)
+    await desk.bot.applier.apply(text)
+    number = await desk.begun()
+    await desk.pass_time(minutes=30)
+    (told,) = [m for m in desk.simulator.messages("C0MESSAGERIE") if "attention" in m["text"]]
+    assert counted(told) == ({"Affectés à l'équipe par une règle": 1}, 1)
+    link = await desk.bot.run(lambda work: work.card(number, 1).permalink)
+    assert f"<{link}|{reference(number)}>" in str(told["blocks"])
