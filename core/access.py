@@ -13,7 +13,7 @@ from core.outbox import Notice
 from core.portal import Look, Shelf
 from core.ports import Listing, Page, Place, Work
 from core.search import Hit, Query, Reader, Sheet
-from core.ticket import SYSTEM, Change, FileRef, Ticket
+from core.ticket import SYSTEM, Change, FileRef, Ticket, is_outside
 
 
 def may_read_internal(ticket: Ticket, user: str, directory: Directory) -> bool:
@@ -30,7 +30,7 @@ def may_read_internal(ticket: Ticket, user: str, directory: Directory) -> bool:
 
 def may_read_public(ticket: Ticket, user: str) -> bool:
     """Whether somebody may read the «journal demandeur» and the public fields: the requester."""
-    return user == ticket.requester
+    return user == ticket.requester and not is_outside(user)
 
 
 def access_ticket_to_act(work: Work, ticket_id: int, user: str) -> Ticket:

@@ -51,6 +51,8 @@ class Given:
     urgency: Urgency | None = None
     academy: str | None = None
     requester: str | None = None
+    outside: str = ""
+    email: str = ""
     agent: str | None = None
     team: str | None = None
     note: str = ""
@@ -108,6 +110,8 @@ class Outcome:
 
 LIMITS: Final[Mapping[Field, int]] = {
     Field.TITLE: 150,
+    Field.OUTSIDE: 150,
+    Field.EMAIL: 254,
     Field.DESCRIPTION: 40_000,
     Field.NOTE: 40_000,
     Field.WORDS: 40_000,

@@ -12,7 +12,7 @@ from typing import Final
 from core.access import may_read_internal
 from core.directory import Directory
 from core.outbox import Kind, Notice
-from core.ticket import FileRef, InternalEntry, RequesterEntry, Ticket
+from core.ticket import FileRef, InternalEntry, RequesterEntry, Ticket, is_outside
 from core.vocabulary import State, Topic
 
 
@@ -117,6 +117,7 @@ def notices(told: Told) -> tuple[Notice, ...]:
     return (
         *_to_requester(told, row),
         *_to_team(told, row),
+        *_to_relay(told, row),
         *_to_agents(told, row),
         *_marked(told),
     )
@@ -132,6 +133,8 @@ def relayed_journal(after: Ticket, files: tuple[FileRef, ...]) -> tuple[Notice, 
 
 def _to_requester(told: Told, row: Audience) -> Iterator[Notice]:
     after, own = told.after, told.actor == told.after.requester
+    if is_outside(after.requester):
+        return  # whatever would go to him is handed to his team
     reacted = told.topic is Topic.ANSWER and told.typed_in is Kind.REQUESTER
     if reacted and after.state is not State.RESOLVED:
         return  # the reaction is his receipt; on a resolved ticket he must be shown «Rouvrir»
@@ -140,6 +143,12 @@ def _to_requester(told: Told, row: Audience) -> Iterator[Notice]:
     if told.public and not own:
         for file in told.public.files:
             yield _notice(Kind.REQUESTER_FILE, told.topic, after, after.requester, file.id)
+
+
+def _to_relay(told: Told, row: Audience) -> Iterator[Notice]:
+    """Have the team pass on what a requester is told who is not in Slack."""
+    if row.requester and is_outside(told.after.requester):
+        yield _notice(Kind.RELAY, told.topic, told.after, told.after.team)
 
 
 def _to_team(told: Told, row: Audience) -> Iterator[Notice]:

@@ -20,8 +20,9 @@ from core.effects import Moment
 from core.errors import Code, Refusal
 from core.milestones import Milestone
 from core.outbox import Kind, Notice
+from core.outside import outsider
 from core.ports import Work
-from core.ticket import SYSTEM, FileRef, Person, Source, Ticket
+from core.ticket import SYSTEM, FileRef, Person, Source, Ticket, is_outside
 from core.views import EntryT, folded
 from core.vocabulary import Action, Topic
 
@@ -31,17 +32,24 @@ _NOTHING: Final = Given()
 def open_request(work: Work, act: Act, now: datetime, calendar: Calendar) -> Ticket:
     """Open a ticket; the académie chosen is remembered for the requester's next one.
 
-    Raises Refusal, see `engine.open_ticket`; NOT_ALLOWED also to who passes for the clock.
+    Raises Refusal, see `engine.open_ticket` and `outside.outsider`; NOT_ALLOWED also to who passes
+    for the clock, or for somebody who is not in Slack.
     """
-    if SYSTEM in {act.actor, act.given.requester}:
+    passed_for = {act.actor, act.given.requester or ""}
+    if SYSTEM in passed_for or any(map(is_outside, passed_for)):
         raise Refusal(Code.NOT_ALLOWED, Action.OPEN)
-    directory = work.directory()
-    requester = work.person(act.given.requester or act.actor)
+    directory, number = work.directory(), work.new_id()
+    stranger = outsider(act.given, number)
+    if stranger:
+        act = replace(act, given=replace(act.given, requester=stranger.id))
+    requester = stranger or work.person(act.given.requester or act.actor)
     known = academy_of(requester, directory) if requester else None
     replies = _named(work, act.given.answers)
     given = replace(act.given, academy=known or act.given.academy, answers=replies)
     act = replace(act, given=given)
-    outcome = engine.open_ticket(work.new_id(), Moment(act, now, directory, calendar))
+    outcome = engine.open_ticket(number, Moment(act, now, directory, calendar))
+    if stranger:
+        work.save_person(stranger)
     work.write(outcome, new=True)
     _remember_academy(work, requester, outcome.ticket.academy)
     return outcome.ticket

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from core.hours import STANDARD, Target, Targets, WorkCalendar
 from core.questions import Question
-from core.ticket import Ticket
+from core.ticket import Ticket, is_outside
 from core.vocabulary import Clock, Priority, Role
 
 
@@ -274,7 +274,7 @@ class Directory:
             role
             for role, holds in (
                 (Role.ANYONE, True),
-                (Role.REQUESTER, user == ticket.requester),
+                (Role.REQUESTER, user == ticket.requester and not is_outside(user)),
                 (Role.AGENT, team is not None and user in team.agents),
                 (Role.SUPERVISOR, team is not None and user in team.supervisors),
             )

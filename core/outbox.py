@@ -18,6 +18,7 @@ class Kind(StrEnum):
     COMING = "coming"  # how many cards are on their way to the team's channel
     CHANNEL = "channel"  # a message in the team's channel, with a link to the card
     JOURNAL = "journal"  # both journals again, in the thread of a new team's card
+    RELAY = "relay"  # what the team is to pass on to a requester who is not in Slack
     THREAD_FILE = "thread_file"  # one file, relayed to the thread of the card
     AGENT = "agent"  # a message to one agent
     BULLETIN = "bulletin"  # an edition of a subscription to digests, to its subscriber

@@ -25,7 +25,15 @@ from core.access import (
 from core.errors import Refusal
 from core.outbox import Kind, Notice
 from core.ports import Listing, Page, Work
-from core.ticket import SYSTEM, Change, InternalEntry, RequesterEntry, Ticket
+from core.ticket import (
+    SYSTEM,
+    Change,
+    InternalEntry,
+    Person,
+    RequesterEntry,
+    Ticket,
+    is_outside,
+)
 from core.views import (
     Farewell,
     PublicTicket,
@@ -98,7 +106,19 @@ def requester_letter(work: Work, notice: Notice) -> RequesterLetter:
 
     Raises Refusal UNKNOWN_TICKET when it is not his, LookupError when there is no such act.
     """
-    ticket = access_letter_to_requester(work, notice)
+    return _requester_letter(work, access_letter_to_requester(work, notice), notice)
+
+
+def relayed_letter(work: Work, notice: Notice) -> tuple[RequesterLetter, Person | None]:
+    """Return what a team is to pass on to a requester who is not in Slack, and who that is.
+
+    Raises what `team_letter` does.
+    """
+    ticket = access_letter_to_team(work, notice)
+    return _requester_letter(work, ticket, notice), work.person(ticket.requester)
+
+
+def _requester_letter(work: Work, ticket: Ticket, notice: Notice) -> RequesterLetter:
     change, directory = _change(work, notice), work.directory()
     entry = work.requester_entry(ticket.id, notice.seq)
     people = work.people({ticket.agent or "", change.actor, ticket.requester})
@@ -228,6 +248,11 @@ def _requester_view(work: Work, ticket: Ticket) -> RequesterView:
     )
 
 
+def _named(person: Person) -> str:
+    """Name somebody to staff; who is not in Slack is reached by his address."""
+    return f"{person.name}, {person.email}" if is_outside(person.id) else person.name
+
+
 def _staff_ticket(work: Work, ticket: Ticket, others: Iterable[str] = ()) -> StaffTicket:
     directory = work.directory()
     users = {ticket.requester, ticket.opened_by, ticket.agent, ticket.resolved_by, *others}
@@ -240,7 +265,7 @@ def _staff_ticket(work: Work, ticket: Ticket, others: Iterable[str] = ()) -> Sta
         service=service,
         subcategory=service.subcategories.get(ticket.subcategory or ""),
         academy=academy.name if academy else None,
-        names={user: person.name for user, person in people.items()},
+        names={user: _named(person) for user, person in people.items()},
         files=opening.files if opening else (),
         directory=directory,
     )

@@ -187,9 +187,27 @@ def reference(ticket_id: int) -> str:
     return f"R-{ticket_id:06d}"
 
 
+_OUTSIDE: Final = "X"
+
+
+def outside_id(ticket_id: int) -> str:
+    """Return the id of who is not in Slack and asked for a ticket: no id of Slack begins so."""
+    return f"{_OUTSIDE}{ticket_id}"
+
+
+def is_outside(user: str) -> bool:
+    """Whether an id is that of somebody who is not in Slack: he acts and is written to by nobody's
+    hand but an agent's.
+    """
+    return user.startswith(_OUTSIDE)
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody Slack knows; `timezone` is an IANA name, `locale` like fr-FR, both as Slack says."""
+    """Somebody Slack knows, or who is not in Slack (see `is_outside`).
+
+    `timezone` is an IANA name, `locale` like fr-FR, both as Slack says.
+    """
 
     id: str
     name: str

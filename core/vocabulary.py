@@ -102,6 +102,8 @@ class Field(StrEnum):
     URGENCY = "urgency"
     ACADEMY = "academy"
     REQUESTER = "requester"
+    OUTSIDE = "outside"  # the name of a requester who is not in Slack
+    EMAIL = "email"  # and his address
     AGENT = "agent"
     TEAM = "team"
     NOTE = "note"  # internal journal

@@ -27,6 +27,7 @@ _KINDS: Final[Mapping[Kind, str]] = {
     Kind.TEAM_ALERT: gettext_noop("tickets that call for attention, to the team {to}"),
     Kind.CHANNEL: gettext_noop("message in the channel of the team {to}"),
     Kind.JOURNAL: gettext_noop("journals for the team {to}"),
+    Kind.RELAY: gettext_noop("what the team {to} is to pass on"),
     Kind.THREAD_FILE: gettext_noop("file for the team {to}"),
     Kind.AGENT: gettext_noop("message to the agent {to}"),
     Kind.BULLETIN: gettext_noop("digest for {to}"),

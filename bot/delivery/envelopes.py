@@ -24,7 +24,7 @@ from bot.delivery.stops import NotYet, Reason, Unsendable
 from bot.rendering import prompts
 from bot.rendering.blocks import Message
 from bot.rendering.requester import letters
-from bot.rendering.staff import alarms, alerts, cards
+from bot.rendering.staff import alarms, alerts, cards, relays
 from bot.rendering.staff import lines as thread_lines
 from bot.rendering.texts import Catalogue, Texts
 from bot.slack.channels import Channels
@@ -35,6 +35,7 @@ from core.calendar import Calendar
 from core.channels import alarm
 from core.outbox import Kind, Notice
 from core.ports import Place, Run, Work
+from core.reading import relayed_letter
 from core.ticket import FileRef
 from core.views import Farewell, StaffLetter
 
@@ -68,6 +69,7 @@ class Envelopes:
         self._writers: Writers = {
             Kind.THREAD: self._in_thread,
             Kind.JOURNAL: self._in_thread,
+            Kind.RELAY: self._to_pass_on,
             Kind.CHANNEL: self._in_channel,
             Kind.COMING: self._in_channel,
             Kind.BULLETIN: bulletins.of,
@@ -144,6 +146,14 @@ class Envelopes:
         texts = self._texts.for_team(letter.team)
         render = thread_lines.journal if notice.kind is Kind.JOURNAL else thread_lines.lines
         messages = rendered(lambda: render(letter, texts))
+        return Envelope(card.channel, messages, card.ts)
+
+    async def _to_pass_on(self, notice: Notice) -> Envelope:
+        """Write to a team what it is to pass on to who is not in Slack."""
+        staff, card = await self._team_place(notice)
+        received, person = await self._letters.read(lambda work: relayed_letter(work, notice))
+        texts = self._texts.for_team(staff.team)
+        messages = rendered(lambda: relays.relay(received, person, texts))
         return Envelope(card.channel, messages, card.ts)
 
     async def _in_channel(self, notice: Notice) -> Envelope:

@@ -210,7 +210,7 @@ def _is_stray(envelope: Envelope, posted: Posted) -> bool:
 
 def _mend(work: Work, notice: Notice, place: Place, now: datetime) -> None:
     """After a root was deleted: a card is redrawn, which posts a new one; a message is the root."""
-    if notice.kind in {Kind.THREAD, Kind.JOURNAL}:
+    if notice.kind in {Kind.THREAD, Kind.JOURNAL, Kind.RELAY}:
         work.tell((replace(notice, kind=Kind.CARD),), now)
     elif notice.kind is Kind.REQUESTER:
         work.save_thread(notice.ticket_id, place)

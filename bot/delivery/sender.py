@@ -35,6 +35,7 @@ _IN_CHANNEL: Final = frozenset(
         Kind.THREAD,
         Kind.CHANNEL,
         Kind.JOURNAL,
+        Kind.RELAY,
         Kind.THREAD_FILE,
         Kind.TEAM_ALERT,
         Kind.TEAM_BULLETIN,

@@ -17,6 +17,7 @@ from bot.listeners import (
     home,
     home_search,
     opened,
+    relays,
     searching,
 )
 from bot.listeners.acting import Replayed, Wanted
@@ -234,4 +235,5 @@ HANDLERS: Final[Mapping[Verb, Callable[[Services, Click, Press], Awaitable[None]
     Verb.RHYTHM: digests.rhythm_chosen,
     Verb.HOME: home.turned,
     Verb.LEAF: opened.leafed,
+    Verb.PASSED: relays.passed_on,
 }

@@ -18,6 +18,7 @@ Nothing else, but for a search, which bears the words that its reader typed.
 | rhythm | weekly | how often digests come was chosen in a form |
 | home.list.queue | – | what somebody turns to in his App Home |
 | home.next | 1678 | the page after that ticket |
+| passed | 1678 | what stands above was passed on to who is not in Slack |
 | leaf.next | 1678.2 | a page of an open ticket; `leaf.next.own` of a request of one's own |
 """
 
@@ -56,6 +57,7 @@ class Verb(StrEnum):
     RHYTHM = "rhythm"
     HOME = "home"
     LEAF = "leaf"
+    PASSED = "passed"
 
 
 class Wish(StrEnum):
@@ -157,6 +159,7 @@ _READERS: Final[Mapping[Verb, Callable[[str, str], Press]]] = {
     Verb.RHYTHM: lambda _rest, _value: Press(Verb.RHYTHM),
     Verb.HOME: _home,
     Verb.LEAF: _leaf,
+    Verb.PASSED: lambda _, value: Press(Verb.PASSED, number_of(value)),
 }
 """For each verb, how the rest of its action id and its value are read."""
 
@@ -241,6 +244,11 @@ def answer_with(label: str, ticket_id: int, index: int, ts: str) -> ButtonElemen
 def digest(label: str, wish: Wish, subscription: int = 0, tone: Tone = Tone.PLAIN) -> ButtonElement:
     """Offer to do something with one's subscription to digests."""
     return blocks.button(label, f"{Verb.DIGEST}.{wish}", str(subscription or ""), tone)
+
+
+def passed_on(label: str, ticket_id: int) -> ButtonElement:
+    """Offer to say that something was passed on to who is not in Slack."""
+    return blocks.button(label, Verb.PASSED, str(ticket_id))
 
 
 def turn(label: str, to: Turn, given: str = "", tone: Tone = Tone.PLAIN) -> ButtonElement:

@@ -51,6 +51,7 @@ __all__ = [
 
 _TYPED: Final = (
     Field.TITLE, Field.DESCRIPTION, Field.PARTNER, Field.REASON, Field.NOTE, Field.WORDS,
+    Field.OUTSIDE, Field.EMAIL,
 )  # fmt: skip
 _BLOCKS: Final = 100
 _SHORT: Final = 24
@@ -213,6 +214,15 @@ def _who(
             given.requester,
             hint=texts("Leave blank if the request is yours."),
         )
+        yield inputs.line(
+            Field.OUTSIDE,
+            texts("Or for somebody who is not in Slack: the name"),
+            given.outside,
+            optional=True,
+            hint=texts("Guichet writes nothing to them: your team passes on what they are told."),
+        )
+        label = texts("And the e-mail address")
+        yield inputs.line(Field.EMAIL, label, given.email, optional=True)
     if directory.academies and (ask_academy or for_other):
         yield academy(directory, texts, given.academy, optional=not ask_academy)
 

@@ -131,6 +131,8 @@ FIELDS: Final[Mapping[Field, str]] = {
     Field.URGENCY: gettext_noop("Urgency"),
     Field.ACADEMY: gettext_noop("Académie"),
     Field.REQUESTER: gettext_noop("Requester"),
+    Field.OUTSIDE: gettext_noop("Requester who is not in Slack"),
+    Field.EMAIL: gettext_noop("E-mail address"),
     Field.AGENT: gettext_noop("Agent"),
     Field.TEAM: gettext_noop("Team"),
     Field.NOTE: gettext_noop("Internal note"),

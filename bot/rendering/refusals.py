@@ -48,6 +48,8 @@ _MISSING: Final[Mapping[Field, str]] = {
     Field.DESCRIPTION: gettext_noop("Please describe what happens."),
     Field.SERVICE: gettext_noop("Please choose a service."),
     Field.ACADEMY: gettext_noop("Please choose the académie."),
+    Field.OUTSIDE: gettext_noop("Please write the person's name too."),
+    Field.EMAIL: gettext_noop("Please write the person's e-mail address too."),
     Field.AGENT: gettext_noop("Please choose an agent."),
     Field.TEAM: gettext_noop("Please choose a team."),
     Field.NOTE: gettext_noop("Please write the note."),
@@ -64,6 +66,8 @@ _INVALID: Final[Mapping[Field, str]] = {
     Field.SERVICE: gettext_noop("This service does not exist any more. Choose another one."),
     Field.SUBCATEGORY: gettext_noop("This subcategory is not one of the service. Choose another."),
     Field.ACADEMY: gettext_noop("This académie has no assistance platform. Choose another one."),
+    Field.EMAIL: gettext_noop("This is no e-mail address, such as name@domain.fr."),
+    Field.REQUESTER: gettext_noop("Name one person: of Slack here, or below who is not in Slack."),
     Field.FOLLOW_UP: gettext_noop("This date is past. Choose today or a later day."),
     Field.RESOLUTION: gettext_noop("Only the requester can cancel. Choose another code."),
 }

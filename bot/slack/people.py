@@ -8,7 +8,7 @@ from typing import Any, Final
 from bot.intake.cleaning import one_line
 from bot.slack.client import Gone, Identity, Refused, Slack, SlackTrouble
 from core.ports import Run, Work
-from core.ticket import SYSTEM, Person
+from core.ticket import SYSTEM, Person, is_outside
 
 Payload = Mapping[str, Any]
 
@@ -79,6 +79,9 @@ class People:
         """
         if person.dm_channel and not again:
             return person.dm_channel
+        if is_outside(person.id):
+            method = "conversations.open"
+            raise Gone(method, "not_in_slack")
         channel = await self._slack.open_dm(person.id)
         await self._run(lambda work: _remember_dm(work, person, channel))
         return channel

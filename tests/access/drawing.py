@@ -41,7 +41,8 @@ LEGEND = """\
 # «card» is a button or the menu of a card, with the version that it shows; «old card» one drawn
 # before the latest change; «DM» a button of a message to one person, without a version; «form» a
 # form sent off, filled in; «typed» /ticket; «thread» a message under a card, or in a request's
-# thread; «prompt» the button under words written to the bot. Surfaces with the same line share it.
+# thread; «prompt» the button under words written to the bot; «passed on» the one under what is to
+#   be passed on to who is not in Slack. Surfaces with the same line share it.
 """
 READ_LEGEND = """\
 # What somebody is shown who asks, has something drawn, or is written to: one sign.
@@ -74,6 +75,7 @@ ASIDE: Final[Mapping[str, str]] = {
 ROUTE_OF: Final[Mapping[str, str]] = {
     "card": "press act", "old card": "press act", "DM": "press act", "prompt": "press answer",
     "form": "interaction view_submission", "typed": "command /ticket", "thread": "event message",
+    "passed on": "press passed",
 }  # fmt: skip
 
 LETTERS: Final = (

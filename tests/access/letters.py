@@ -85,6 +85,7 @@ LETTERS: Final[Mapping[Kind, Asked | str]] = {
     Kind.THREAD: to_team,
     Kind.CHANNEL: to_team,
     Kind.JOURNAL: to_team,
+    Kind.RELAY: to_team,
     Kind.THREAD_FILE: to_team,
     Kind.AGENT: _to_agent,
     Kind.ALERT: _alert,

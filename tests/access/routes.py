@@ -99,6 +99,7 @@ def surfaces(action: Action) -> Mapping[str, Made]:
         made["typed"] = lambda _: command("/ticket", typed)
     if action is Action.NOTE:
         made["thread"] = lambda _: message(CARD, "group")
+        made["passed on"] = lambda _: press("passed", f"{TICKET}")
     if action is Action.ANSWER:
         made["thread"] = lambda _: message(THREAD, "im")
         made["prompt"] = lambda _: _with_words("answer.0", f"{TICKET}.40.0")
@@ -108,9 +109,11 @@ def surfaces(action: Action) -> Mapping[str, Made]:
 def opening() -> Mapping[str, Made]:
     """The ways in which a request is opened."""
     other = {"requester": {"type": "users_select", "selected_user": BRUNO}}
+    outside = {"outside": words("Jean Petit"), "email": words("jean@ac-toulouse.fr")}
     return {
         "for oneself": lambda _: form(Action.OPEN, None, None),
         "for somebody else": lambda _: form(Action.OPEN, None, None, **other),
+        "for who is not in Slack": lambda _: form(Action.OPEN, None, None, **outside),
         "🎫 on Chloé's words": lambda _: _reaction(),
     }
 
