@@ -23,10 +23,10 @@ def _no_holidays(_region: str | None, _year: int) -> Container[date]:
 class Calendar:
     """The time zone in which days are counted, and how many a solved ticket stays reopenable.
 
-    `digest_at` is the hour of a working day at which digests are due; working days are those of
-    `hours` but for the holidays of their region. `remind_after` are the working days after which
-    who has not answered a question is asked again, `propose_after` those after which his ticket
-    could be resolved.
+    `digest_at` is the hour at which digests are due where nobody chose another; working days are
+    those of `hours` but for the holidays of their region. `remind_after` are the working days after
+    which who has not answered a question is asked again, `propose_after` those after which his
+    ticket could be resolved.
     """
 
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
@@ -74,13 +74,6 @@ class Calendar:
         ahead = (local.date() + timedelta(days=number) for number in range(1, _HORIZON))
         day = next(islice(filter(self.is_working_day, ahead), days - 1, None), None)
         return None if day is None else self.at(day, local.time())
-
-    def digest_day(self, now: datetime) -> date:
-        """Return the latest working day whose digest is due at a UTC instant."""
-        day = self.today(now)
-        while not self.is_working_day(day) or now < self.at(day, self.digest_at):
-            day -= timedelta(days=1)
-        return day
 
     def today(self, now: datetime) -> date:
         """Return the date that a UTC instant falls on here."""

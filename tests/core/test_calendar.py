@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from core.calendar import Calendar
@@ -30,13 +30,6 @@ def test_a_wall_clock_time_that_comes_twice_counts_the_second_time():
 def test_a_wall_clock_time_that_is_skipped_ends_as_much_later_as_the_clock_jumped():
     until = Calendar().reopen_until(resolved(2026, 3, 13, 2, 30))
     assert until == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
-
-
-def test_a_digest_is_due_by_the_date_where_the_team_works():
-    noumea = Calendar(ZoneInfo("Pacific/Noumea"))
-    at_half_past_eight = datetime(2026, 3, 1, 21, 30, tzinfo=UTC)  # it is Sunday yet in UTC
-    assert noumea.digest_day(at_half_past_eight) == date(2026, 3, 2)
-    assert noumea.digest_day(at_half_past_eight - timedelta(minutes=1)) == date(2026, 2, 27)
 
 
 def test_sixteen_days_pass_over_the_29th_of_february_and_the_year_s_end():
