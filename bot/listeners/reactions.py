@@ -19,7 +19,7 @@ from bot.rendering.mrkdwn import mentions, plain
 from bot.slack.client import Gone, Refused, SlackTrouble
 from bot.slack.people import PATIENCE_SECONDS
 from core.acts import Act, Background, Given
-from core.errors import Code, Refusal
+from core.errors import Refusal
 from core.ports import Work
 from core.ticket import Source
 from core.vocabulary import Action
@@ -92,7 +92,7 @@ async def _open(services: Services, found: Reacted, said: Said, service: str) ->
         if await services.run(work, Attempt(act.action, act.actor)):
             services.wake()
     except Refusal as refusal:
-        services.background.spawn(_not_made(services, found, said, refusal))
+        services.background.spawn(_not_made(services, found, refusal))
 
 
 async def _given(services: Services, found: Reacted, said: Said, service: str) -> Given:
@@ -112,13 +112,12 @@ async def _link(services: Services, found: Reacted) -> str:
         return ""
 
 
-async def _not_made(services: Services, found: Reacted, said: Said, refusal: Refusal) -> None:
-    """Tell why no request was made: to its author, or to who may make none for him."""
-    user = found.user if refusal.code is Code.NOT_ALLOWED else said.user
-    why, texts = await refused(services, refusal, user)
+async def _not_made(services: Services, found: Reacted, refusal: Refusal) -> None:
+    """Tell who reacted why no request was made."""
+    why, texts = await refused(services, refusal, found.user)
     sentence = texts(
         "No request was made of this message. {why} "
         "It can be made by its menu: “Créer une demande”.",
         why=why.text,
     )
-    await services.slack.ephemeral(found.channel, user, Message.of(sentence))
+    await services.slack.ephemeral(found.channel, found.user, Message.of(sentence))

@@ -106,12 +106,12 @@ async def test_what_a_bot_or_a_stranger_wrote_opens_nothing(desk):
     assert not await asked_by(desk, "U0EXT")
 
 
-async def test_a_message_without_words_opens_nothing_and_its_author_is_told(desk):
+async def test_a_message_without_words_opens_nothing_and_who_reacted_is_told(desk):
     file = await desk.person("chloe").upload("prise.png", b"image")
     said = await desk.person("chloe").say("", HELP, files=[file])
     await reacted(desk, "lea", said)
     assert await none(desk)
-    assert "Aucune demande n'a été créée" in desk.person("chloe").ephemerals(HELP)[-1]["text"]
+    assert "Aucune demande n'a été créée" in desk.person("lea").ephemerals(HELP)[-1]["text"]
 
 
 async def test_a_message_deleted_meanwhile_opens_nothing(desk):
