@@ -5,12 +5,20 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from playwright.async_api import async_playwright, expect
+
+from tests.page.browser import CHROMIUM, FLAGS, NO_CHROMIUM
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -23,6 +31,7 @@ FOR_USERS = sorted(
 GUIDES = ("agents.md", "agents.fr.md")
 LOADS = {("script", "src"), ("img", "src"), ("link", "href"), ("iframe", "src")}
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+BROADER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 STATEMENTS = [f"{number:02}" for number in range(1, 22)]
 
 
@@ -102,6 +111,43 @@ def test_every_picture_is_told_in_words(site):
 def test_every_picture_is_shown_somewhere(site):
     shown = {Path(each).name for page in site.values() for each in page.loaded}
     assert {picture.name for picture in (DOCS / "pictures").iterdir()} - shown == set()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing of what is asked for."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve the site on this machine; yields its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
+        serving = Thread(target=server.serve_forever, args=[0.01])
+        serving.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            serving.join()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
+async def test_a_reader_searches_on_any_screen_and_nothing_is_asked_of_the_network(site):
+    folder = next(path.parent for path in site if path.parent.name != "fr")
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page, asked = await chromium.new_page(), set()
+        page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+        with served(folder) as address:
+            for width in (1280, 380):
+                await page.set_viewport_size({"width": width, "height": 800})
+                await page.goto(f"{address}/fr/agents.html")
+                assert not await page.evaluate(BROADER)
+            await page.locator("label[for=__search]").first.click()
+            await page.locator("input.md-search__input").press_sequentially("rouvrir")
+            await expect(page.locator(".md-search-result__item").first).to_contain_text("ouvrir")
+            await chromium.close()
+        assert asked - {urlsplit(address).netloc, ""} == set()
 
 
 def test_a_broken_link_a_broken_anchor_and_a_lost_picture_each_fail_the_build(tmp_path):
