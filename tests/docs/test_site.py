@@ -18,6 +18,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.async_api import async_playwright, expect
 
+from bot.catalogue.reading import read as read_catalogue
+from bot.demo.workspace import catalogue
+from tests.e2e.pictures import PICTURES
 from tests.page.browser import CHROMIUM, FLAGS, NO_CHROMIUM
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +35,7 @@ GUIDES = ("agents.md", "agents.fr.md")
 LOADS = {("script", "src"), ("img", "src"), ("link", "href"), ("iframe", "src")}
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 BROADER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+DIRECTORY = read_catalogue(catalogue()).directory
 STATEMENTS = [f"{number:02}" for number in range(1, 22)]
 
 
@@ -159,6 +163,15 @@ def test_a_broken_link_a_broken_anchor_and_a_lost_picture_each_fail_the_build(tm
     assert built.returncode == 1
     for broken in ("nowhere.md", "#nothing", "pictures/none.png"):
         assert broken in built.stderr
+
+
+@pytest.mark.parametrize("page", ["requesters.md", "requesters.fr.md"])
+def test_the_page_for_requesters_shows_what_a_requester_sees_and_nothing_else(page):
+    shown = re.findall(r"\(pictures/(\w+)\.png\)", (DOCS / page).read_text("utf-8"))
+    agents = {user for team in DIRECTORY.teams.values() for user in team.agents | team.supervisors}
+    seen_by = {picture.user for picture in PICTURES if picture.name in shown}
+    assert seen_by
+    assert seen_by & agents == set()
 
 
 def shape(page: str) -> list[str]:

@@ -1,4 +1,7 @@
-"""Takes the pictures of docs/pictures anew, from the demo: `make pictures`."""
+"""Takes the pictures of docs/pictures anew, from the demo: `make pictures`.
+
+It fails when anybody in it was shown what is internal to a ticket that is not his to serve.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,6 +16,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 
 from bot.demo.running import Demo, fill, started
 from simulator.server import bind, listening
+from tests.leaks import no_leak
 from tests.page.browser import CHROMIUM, FLAGS
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "pictures"
@@ -135,6 +139,7 @@ async def main() -> None:
             async_playwright() as playwright,
             started(Path(folder), 0, door.getsockname()[1]) as demo,
             listening(demo.bot.app, door),
+            no_leak(demo.simulator, demo.bot.run),
         ):
             await fill(demo, lambda _, __: None)
             chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
