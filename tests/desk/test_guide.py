@@ -308,10 +308,12 @@ async def test_g16_on_hold_for_an_outside_partner_the_time_to_resolve_stands_sti
     await filled(desk, "karim", {"partner": "CANARI Orange", "reason": "CANARI câble"})
     held = await desk.ticket(number)
     assert (held.state, held.agent) == (State.WAITING_PARTNER, "U0KARIM")
+    assert held.resolve_since is None
     await desk.pass_time(hours=2)
     await choose(desk, "karim", "Reprendre", desk.card(number), {})
     back = await desk.ticket(number)
-    assert (back.state, back.resolve_spent) == (State.ASSIGNED, held.resolve_spent)
+    assert (back.state, back.resolve_since) == (State.ASSIGNED, desk.clock.now)
+    assert back.resolve_spent == held.resolve_spent
     assert "intervenant extérieur" in await told(desk, number)
     assert "CANARI" not in await told(desk, number)
 
