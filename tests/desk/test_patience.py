@@ -50,6 +50,17 @@ async def test_a_flood_of_commands_is_refused_from_memory_and_another_is_answere
     assert SENTENCE not in chloe.ephemerals()[-1]["text"]
 
 
+async def test_a_flood_of_shortcuts_is_refused_in_a_window(strict):
+    desk, _ = strict
+    chloe = desk.person("chloe")
+    for _ in range(4):
+        await chloe.shortcut("Créer une demande")
+        await desk.quiet()
+        shown = chloe.view["blocks"][0].get("text") or {}
+        await chloe.close(everything=True)
+    assert SENTENCE in shown["text"]
+
+
 async def test_whoever_floods_is_looked_up_once_however_many_come_at_once(strict):
     desk, units = strict
     chloe = desk.person("chloe")

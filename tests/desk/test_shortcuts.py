@@ -95,6 +95,13 @@ async def test_without_the_box_nothing_comes_along(desk):
     assert "/archives/C0OPEN/" in notes(desk)
 
 
+async def test_the_address_of_a_conversation_between_two_is_kept_for_nobody(desk):
+    said = await desk.person("chloe").say("Panne")
+    await picked(desk, "chloe", said)
+    assert (await desk.ticket(1)).title == "Panne"
+    assert not desk.thread(1, NET)
+
+
 async def test_a_card_is_not_taken_up(desk):
     number = await desk.begun(title="Titre d'un autre")
     lea = desk.person("lea")
