@@ -76,10 +76,20 @@ def _write(
     found = subscription.due(last, now, _works(work.directory(), teams, calendar))
     if found and not teams:
         _end(work, subscription)
-    elif found and (edition := work.add_edition(found)):
+    elif found and (edition := work.add_edition(_with_untold(work, found, last))):
         if not _was_told(work, subscription, teams, edition):
             work.tell((_notice(subscription, edition),), now)
         written.append(edition)
+
+
+def _with_untold(work: Work, found: Edition, last: Edition | None) -> Edition:
+    """Let an edition tell of the time of the one before too, where that is not told yet.
+
+    That one tells nothing any more, as when Slack or a channel could not be reached for days.
+    """
+    if last is None or not work.is_unsent(last):
+        return found
+    return replace(found, since=last.since, before=last.before)
 
 
 def _works(directory: Directory, teams: Sequence[Team], calendar: Calendar) -> Works:

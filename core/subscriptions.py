@@ -14,9 +14,13 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from core.directory import Directory, Team
+from core.outbox import Kind
 
 MOST: Final = 20
 """Subscriptions that one person may have at once."""
+
+EDITED: Final = frozenset({Kind.BULLETIN, Kind.TEAM_BULLETIN})
+"""The kinds of message by which an edition is told; each names it by its number."""
 
 WHOLE_WEEK: Final = tuple(range(7))
 
@@ -189,6 +193,9 @@ class Subscriptions(Protocol):
 
     def last_edition(self, subscription: int) -> Edition | None:
         """Return the edition of a subscription's latest day."""
+
+    def is_unsent(self, edition: Edition) -> bool:
+        """Whether the message of an edition still waits to be sent."""
 
     def add_edition(self, edition: Edition) -> Edition | None:
         """Claim a day of a subscription; None when it is claimed already, by whomever."""

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 
-from core.subscriptions import Edition, Ended, Subscription
-from storage.tables import edition, subscription
+from core.subscriptions import EDITED, Edition, Ended, Subscription
+from storage.tables import WAITING, edition, outbox, subscription
 from storage.unit import Unit, values
 
 _SUBSCRIPTION: Final = tuple(subscription.c)
@@ -42,6 +42,9 @@ _RUNNING: Final = (
     )
     .where(subscription.c.ended.is_(None), ~subscription.c.paused)
     .order_by(subscription.c.id)
+)
+_IS_UNSENT: Final = select(
+    exists().where(WAITING, outbox.c.kind.in_(sorted(EDITED)), outbox.c.seq == bindparam("number"))
 )
 _EDITION_BY_ID: Final = select(*_EDITION).where(edition.c.id == bindparam("number"))
 _LAST_EDITION: Final = (
@@ -93,6 +96,10 @@ class SubscriptionUnit(Unit):
     def last_edition(self, subscription: int) -> Edition | None:
         """Return the edition of a subscription's latest day."""
         return _edition(self._connection.execute(_LAST_EDITION, {"number": subscription}).first())
+
+    def is_unsent(self, edition: Edition) -> bool:
+        """Whether the message of an edition still waits to be sent."""
+        return bool(self._connection.scalar(_IS_UNSENT, {"number": edition.id}))
 
     def add_edition(self, edition: Edition) -> Edition | None:
         """Claim a day of a subscription; None when it is claimed already, by whomever."""

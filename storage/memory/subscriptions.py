@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.subscriptions import Edition, Ended, Subscription
+from core.subscriptions import EDITED, Edition, Ended, Subscription
 from storage.memory.state import Part
+from storage.outbox import SETTLED
 
 
 class SubscriptionPart(Part):
@@ -43,6 +44,11 @@ class SubscriptionPart(Part):
         """Return the edition of a subscription's latest day."""
         own = (e for e in self._state.editions.values() if e.subscription == subscription)
         return max(own, key=lambda each: each.day, default=None)
+
+    def is_unsent(self, edition: Edition) -> bool:
+        """Whether the message of an edition still waits to be sent."""
+        rows = (row for row in self._state.outbox.values() if row.status not in SETTLED)
+        return any(row.notice.kind in EDITED and row.notice.seq == edition.id for row in rows)
 
     def add_edition(self, edition: Edition) -> Edition | None:
         """Claim a day of a subscription."""

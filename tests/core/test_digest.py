@@ -81,10 +81,19 @@ class Morning:
         await self.run(lambda work: work.replace_catalogue(directory))
 
     async def notices(self, to: str = SOPHIE) -> list[Notice]:
-        """Return the digests that wait to be told to somebody, or in a team's channel."""
-        rows = await self.run(lambda work: work.outbox_rows((Status.PENDING,), 500))
+        """Return the digests that are for somebody, or for a team's channel."""
+        rows = await self.run(lambda work: work.outbox_rows((Status.PENDING, Status.SENT), 500))
         told = (row.notice for row in rows if row.notice.topic is Topic.DIGEST)
         return [notice for notice in told if notice.to == to]
+
+    async def send(self) -> None:
+        """Let all that waits be sent."""
+
+        def sent(work):
+            for row in work.outbox_rows((Status.PENDING,), 500):
+                work.mark_row(replace(row, status=Status.SENT, due_at=None))
+
+        await self.run(sent)
 
     async def told(self, to: str = SOPHIE) -> list[date]:
         """Return the days of the digests that were written for somebody."""
@@ -243,6 +252,7 @@ async def test_down_at_half_past_eight_one_late_digest_is_written(morning):
 async def test_after_a_week_without_a_sweep_there_is_one_digest_and_no_storm(morning):
     await morning.sweep(at(MONDAY, 9))
     first = (await morning.letter()).bulletin
+    await morning.send()
     later = date(2026, 3, 9)
     await morning.sweeps(at(later, 14), at(later, 18), timedelta(minutes=1))
     assert await morning.told() == [MONDAY, later]
@@ -398,6 +408,21 @@ async def test_a_digest_nobody_could_be_sent_gives_way_to_the_next(morning):
     assert await morning.read(second) is not None
 
 
+async def test_what_days_without_slack_left_untold_the_next_that_is_sent_tells(morning):
+    await morning.sweep(at(MONDAY, 8, 30))
+    told = (await morning.letter()).bulletin
+    await morning.send()
+    await morning.do(at(MONDAY, 9), CHLOE, Action.OPEN)
+    for day in (3, 4, 5):
+        await morning.sweep(at(date(2026, 3, day), 8, 30))
+    found = (await morning.letter()).bulletin
+    assert (found.since, found.until) == (told.until, at(date(2026, 3, 5), 8, 30))
+    assert (found.flow.opened, found.before) == (1, told.flow)
+    await morning.send()
+    await morning.sweep(at(date(2026, 3, 6), 8, 30))
+    assert (await morning.letter()).bulletin.since == found.until
+
+
 async def test_a_digest_of_which_there_is_no_claim_is_not_found(morning):
     for kind in (Kind.BULLETIN, Kind.TEAM_BULLETIN, Kind.DIGEST):
         with pytest.raises(LookupError):
@@ -511,6 +536,7 @@ async def test_it_counts_since_the_one_before_and_shows_what_stands(morning):
     assert [each.ticket.id for each in found.pressing.unowned.shown] == queued[:5]
     assert [each.ticket.id for each in found.pressing.waiting.shown] == [old]
     assert found.backlog.states == {State.DISPATCHED: 7, State.WAITING_PARTNER: 1}
+    await morning.send()
     await morning.sweep(at(TUESDAY, 8, 30))
     later = (await morning.letter()).bulletin
     assert (later.flow, later.before) == (Flow(), found.flow)

@@ -12,10 +12,12 @@ from core.alerts import Recipient
 from core.outbox import Status
 from core.portal import CURRENT, USUAL, Filters, Look, Shelf, Sort
 from core.ports import Listing
+from core.subscriptions import Edition
 from tests.core.world import ANNE, CHLOE, DIRECTORY, NETWORK, NOW, SOPHIE, TLS, without
 
 LATER = NOW + timedelta(days=30)
 LEASE = LATER + timedelta(minutes=1)
+EDITION = Edition(1, 1, NOW.date(), NOW, NOW, NOW)
 LATE = Filters(service="messagerie", overdue=True)
 
 
@@ -48,6 +50,7 @@ SWEEPS: list[Any] = [
     lambda work: (work.last_digest(TLS), work.digest(1)),
     lambda work: (work.running_subscriptions(), work.subscribers(), work.subscriptions_of(SOPHIE)),
     lambda work: (work.subscription(1), work.edition(1), work.last_edition(1)),
+    lambda work: work.is_unsent(EDITION),
     lambda work: work.claim_portal(NOW, LATER),
 ]
 

@@ -7,8 +7,9 @@ from datetime import date, time, timedelta
 import pytest
 
 from core import digest
-from core.outbox import Kind, Status
+from core.outbox import Kind, Notice, Status
 from core.subscriptions import WHOLE_WEEK, Edition, Ended, Rhythm, Subscription
+from core.vocabulary import Topic
 from tests.core.world import CALENDAR, NETWORK, NOW, OMAR, SOPHIE, TLS, never
 
 TUESDAY, LATER = date(2026, 3, 3), NOW + timedelta(hours=1)
@@ -74,6 +75,21 @@ async def test_a_day_of_a_subscription_is_claimed_once(read):
     assert other.id != claimed.id
     assert await read("edition", claimed.id) == claimed
     assert await read("edition", 999) is None
+
+
+async def test_an_edition_is_unsent_as_long_as_its_message_waits(desk, read):
+    kept = await read("save_subscription", DAILY)
+    claimed = await read("add_edition", edition(kept))
+    assert not await read("is_unsent", claimed)
+    notice = Notice(Kind.BULLETIN, Topic.DIGEST, 0, claimed.id, kept.user)
+    await desk.run(lambda work: work.tell((replace(notice, seq=claimed.id + 1),), desk.now))
+    await desk.run(lambda work: work.tell((replace(notice, kind=Kind.ALERT),), desk.now))
+    assert not await read("is_unsent", claimed)
+    await desk.run(lambda work: work.tell((notice,), desk.now))
+    assert await read("is_unsent", claimed)
+    for row in await desk.run(lambda work: work.outbox_rows((Status.PENDING,), 9)):
+        await desk.mark(replace(row, status=Status.SENT, due_at=None))
+    assert not await read("is_unsent", claimed)
 
 
 async def test_of_many_who_claim_at_once_one_gets_it(desk, read):

@@ -115,7 +115,7 @@ class Year:
         else:
             for duty in duties:
                 await duty
-        self.unsent += self.readers.sweep(self.now)
+        self.unsent += self.readers.sweep(self.now, self.unsent)
 
     def _duty(self, n):
         if self.luck.random() < 0.12:

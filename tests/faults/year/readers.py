@@ -86,10 +86,10 @@ class Readers:
                 after = replace(before, ended=True, lost=False)
         self.kept[user, nth] = after
 
-    def sweep(self, now: datetime) -> list[Told]:
-        """What is written at an instant."""
+    def sweep(self, now: datetime, unsent: list[Told]) -> list[Told]:
+        """What is written at an instant, while some of what was written waits."""
         self._begin(now)
-        found = [told for key in [*self.kept] for told in self._due(key, now)]
+        found = [told for key in [*self.kept] for told in self._due(key, now, unsent)]
         self.last |= {(told.user, told.nth): told for told in found}
         return found
 
@@ -106,7 +106,7 @@ class Readers:
             if all(self.kept[user, nth].lost for nth in self.of(user)):
                 self.kept[user, len(self.of(user))] = Kept(user, now)
 
-    def _due(self, key: tuple[str, int], now: datetime) -> Iterator[Told]:
+    def _due(self, key: tuple[str, int], now: datetime, unsent: list[Told]) -> Iterator[Told]:
         kept, last = self.kept[key], self.last.get(key)
         if kept.paused or kept.ended:
             return
@@ -120,6 +120,9 @@ class Readers:
             return
         if not teams:
             self.kept[key] = replace(kept, ended=True, lost=True)
+            return
+        if last in unsent:
+            yield replace(last, to=kept.to, day=day, until=until)
             return
         since = last.until if last else _one_before(days, until, kept.rhythm)
         yield Told(*key, kept.to, day, since, until, _one_before(days, since, kept.rhythm))
