@@ -83,7 +83,9 @@ class Applier:
             raise Mistaken(faults)
         wanted = catalogue.directory.groups()
         told = [await groups.read_or_excuse(self.slack, each, self.sleep) for each in wanted]
-        return replace(catalogue, groups=tuple(told))
+        unheard = await channels.unheard(self.slack, teams, self.sleep)
+        warnings = (*catalogue.warnings, *unheard)
+        return replace(catalogue, groups=tuple(told), warnings=warnings)
 
     def _planned(self, work: Work, catalogue: Catalogue) -> Plan:
         present = work.catalogue()

@@ -49,6 +49,28 @@ async def _faults(slack: Slack, team: Team, sleep: Sleep) -> list[str]:
         ]
 
 
+async def unheard(
+    slack: Slack, teams: Iterable[Team], sleep: Sleep = asyncio.sleep
+) -> list[Mistake]:
+    """Return a warning for each channel that takes requests in and that the bot is not in."""
+    return [
+        Mistake.of(_UNHEARD, channel=place.channel, team=team.name)
+        for team in teams
+        for place in team.intake
+        if not await _hears(slack, place.channel, sleep)
+    ]
+
+
+async def _hears(slack: Slack, channel: str, sleep: Sleep) -> bool:
+    """Whether the bot is in a channel, as far as Slack tells."""
+    try:
+        return bool((await _conversation(slack, channel, sleep)).get("is_member"))
+    except Gone:
+        return False
+    except SlackTrouble:
+        return True  # nothing is known against it
+
+
 async def _conversation(slack: Slack, channel: str, sleep: Sleep) -> Mapping[str, Any]:
     """Ask about a channel, as often as Slack asks to wait; raises SlackTrouble."""
     for _ in range(_ATTEMPTS):
@@ -58,6 +80,10 @@ async def _conversation(slack: Slack, channel: str, sleep: Sleep) -> Mapping[str
             await sleep(later.retry_after)
     return await slack.conversation(channel)
 
+
+_UNHEARD: Final = gettext_noop(
+    "The bot is not in the channel {channel}, where “{team}” takes requests in: invite it there."
+)
 
 UNFIT: Final = {
     Unfit.PUBLIC: gettext_noop(

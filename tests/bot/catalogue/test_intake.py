@@ -2,12 +2,15 @@
 
 import pytest
 
+from bot.admin.mistakes import sentences
 from bot.catalogue.changes import differences
 from bot.catalogue.exporting import export
 from bot.catalogue.reading import read
+from bot.slack.client import Gone, Unreachable
 from core.directory import IntakeChannel
 from storage.catalogue import directory_of, items_of
-from tests.bot.catalogue.test_reading import mistakes
+from tests.bot.catalogue.conftest import FIT
+from tests.bot.catalogue.test_reading import ENGLISH, mistakes
 from tests.bot.catalogue.written import CATALOGUE, spoiled
 
 LAST = "    hides_staff: false\n"
@@ -96,3 +99,24 @@ def test_what_cannot_be_is_told_with_its_line(lines: str, told: str):
     found = mistakes(taking(lines))
     assert any(sentence.endswith(told) for sentence in found), found
     assert all(sentence.startswith("line 2") for sentence in found)
+
+
+@pytest.mark.parametrize(
+    ("told", "warned"),
+    [
+        ({**FIT, "is_private": False}, False),
+        ({**FIT, "is_private": False, "is_member": False}, True),
+        (Gone("conversations.info", "channel_not_found"), True),
+        (Unreachable("conversations.info", "timeout"), False),
+    ],
+)
+async def test_a_channel_that_the_bot_is_not_in_is_warned_of(applier, slack, told, warned):
+    slack.told["C0AIDE"] = [told]
+    slack.told["C0MAIL"] = [FIT]
+    plan = await applier.apply(WRITTEN)
+    said = sentences(plan.warnings, ENGLISH)
+    wanted = (
+        "The bot is not in the channel C0AIDE, where “Réseaux et télécoms” takes requests in: "
+        "invite it there."
+    )
+    assert (wanted in said) is warned
