@@ -123,7 +123,8 @@ class StoreSettings(BaseSettings):
     )
     guichet_digest_at: Hour = Field(
         default=time(8, 30),
-        description="When the digest comes that every supervisor begins with, on working days; each may change it.",
+        description="When the digest comes that every supervisor begins with, on working days; "
+        "each may change it.",
         json_schema_extra=_write(gettext_noop("write an hour from 00:00 to 23:59, such as 08:30")),
     )
     guichet_language: Literal["fr", "en"] = Field(

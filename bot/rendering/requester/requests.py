@@ -87,9 +87,7 @@ def _entry(entry: RequesterEntry, view: RequesterView, texts: Texts) -> Mrkdwn:
     return joined(parts)
 
 
-def entry_chunks(
-    entry: RequesterEntry, view: RequesterView, texts: Texts
-) -> tuple[Mrkdwn, ...]:
+def entry_chunks(entry: RequesterEntry, view: RequesterView, texts: Texts) -> tuple[Mrkdwn, ...]:
     """Tell an entry whole, in as many chunks as its words need."""
     head = _head(entry, view, texts)
     if entry.deleted:

@@ -55,9 +55,7 @@ _TOLD: Final[Mapping[Topic, str]] = {
     Topic.ASSIGN: gettext_noop("The request {reference} is now handled by {who}."),
     Topic.DISPATCH: gettext_noop("The request {reference} was passed on to the team {team}."),
     Topic.MESSAGE: gettext_noop("A message about the request {reference}:"),
-    Topic.REQUEST_INFO: gettext_noop(
-        "A question about the request {reference}, which waits:"
-    ),
+    Topic.REQUEST_INFO: gettext_noop("A question about the request {reference}, which waits:"),
     Topic.REMINDER: gettext_noop("The request {reference} still waits for an answer to this:"),
     Topic.HOLD: gettext_noop(
         "The request {reference} is on hold: somebody outside the team must act first."

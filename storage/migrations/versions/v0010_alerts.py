@@ -44,9 +44,7 @@ def upgrade() -> None:
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("letter", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["ticket.id"], name=op.f("fk_alert_ticket_id")
-        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_alert_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
         sqlite_autoincrement=True,
     )

@@ -38,8 +38,9 @@ def test_the_agents_guide_names_every_button_as_it_reads(name, action):
     [(n, a) for n in ("requesters.fr.md", "requesters.md") for a in (Action.CLOSE, Action.REOPEN)],
 )
 def test_the_requesters_guide_names_his_buttons_as_they_read(name, action):
-    texts = load_texts("fr" if ".fr." in name else "en").for_person(None)
-    assert f"«{texts(ACTIONS[action])}»" in page(name)
+    language, quoted = ("fr", "«{}»") if ".fr." in name else ("en", "“{}”")
+    texts = load_texts(language).for_person(None)
+    assert quoted.format(texts(ACTIONS[action])) in page(name)
 
 
 @pytest.mark.parametrize("name", ["agents.fr.md", "agents.md", "requesters.fr.md", "requesters.md"])

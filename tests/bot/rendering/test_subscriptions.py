@@ -20,7 +20,8 @@ TEAMS = (DIRECTORY.teams[TLS], DIRECTORY.teams[NETWORK])
     [
         ("8", time(8)), ("8h", time(8)), ("8 h 30", time(8, 30)), ("08:30", time(8, 30)),
         (" 23.59 ", time(23, 59)), ("0H05", time(0, 5)), ("24:00", None), ("8:60", None),
-        ("8:3", None), ("", None), ("midi", None), ("-1", None), ("8:30:00", None), ("١٢", time(12)),
+        ("8:3", None), ("", None), ("midi", None), ("-1", None), ("8:30:00", None),
+        ("١٢", time(12)),
     ],
 )  # fmt: skip
 def test_an_hour_is_read_as_people_type_it(typed, hour):
