@@ -30,7 +30,7 @@ class Screen:
 
     async def choose(self, label: str, within: Locator) -> None:
         """Choose in the «Plus…» menu of a card."""
-        await within.get_by_role("button", name=re.compile("[Pp]lus|Autres")).last.click()
+        await within.get_by_role("button", name="Plus d’actions", exact=True).last.click()
         await self.page.get_by_role("menuitem", name=label).click()
 
     async def form(self, title: str) -> Locator:

@@ -81,6 +81,7 @@ async def test_slack_s_own_marks_are_rendered(desk: Desk):
 
 async def test_a_block_the_page_does_not_know_is_shown_as_such(desk: Desk):
     page = await desk.open("U0ANNE", TLS)
+    await expect(page.get_by_text("Rien encore dans")).to_be_visible()  # all is read that is there
     view = modal(section("Avant"))
     desk.simulator.parts.feed.tell(
         "U0ANNE",

@@ -110,7 +110,7 @@ CASES: Mapping[str, tuple[str, dict[str, Any], str, str]] = {
         f"{METHODS}/conversations.info",
     ),
     "the history of a public channel that the app is not in": (
-        "conversations.history", {"channel": "C0OPEN"}, "missing_scope",
+        "conversations.history", {"channel": "C0OPEN"}, "not_in_channel",
         f"{METHODS}/conversations.history",
     ),
     "a cursor that was never given": (

@@ -34,7 +34,7 @@ const SHORTCUTS = [
       ["↑ ↓", "Message précédent, suivant"],
       ["T ou Entrée", "Ouvrir son fil"],
       ["R", "Réagir"],
-      ["M", "Plus d’actions"],
+      ["M", "Actions sur le message"],
       ["E", "Modifier le sien"],
       ["Suppr", "Supprimer le sien"],
       ["Tab", "Entrer dans ses boutons"],

@@ -32,7 +32,7 @@ export function messageActs(message, place, ctx) {
     acts.Delete = { icon: "trash", label: "Supprimer (Suppr)", run: () => remove(message, place, ctx) };
   }
   if (ctx.store.shortcuts.some((shortcut) => shortcut.type === "message"))
-    acts.m = { icon: "dots", label: "Plus d’actions (M)", run: (anchor) => offerShortcuts(anchor, message, place, ctx) };
+    acts.m = { icon: "dots", label: "Actions sur le message (M)", run: (anchor) => offerShortcuts(anchor, message, place, ctx) };
   return acts;
 }
 
