@@ -27,6 +27,7 @@ class Indexer:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._awake = asyncio.Event()
+        self._writing = asyncio.Lock()
 
     def wake(self) -> None:
         """Tell that something was written of a ticket."""
@@ -46,7 +47,8 @@ class Indexer:
             await asyncio.sleep(_GATHERING_SECONDS)
 
     async def catch_up(self) -> None:
-        """Write until all is in step, a few tickets in each unit of work."""
-        written = -1
-        while written:
-            written = await self._run(lambda work: indexing.index_anew(work, left))
+        """Write until all is in step, a few tickets in each unit of work; one does so at a time."""
+        async with self._writing:
+            written = -1
+            while written:
+                written = await self._run(lambda work: indexing.index_anew(work, left))

@@ -75,6 +75,7 @@ class Office:
     async def pass_time(self, **by: float) -> None:
         """Move the clock and let happen what is due."""
         await self.quiet()
+        await self.bot.indexer.catch_up()  # a sweep passes over what somebody is writing
         self.clock.advance(**by)
         await self.bot.clockwork.sweep()
         await self.quiet()

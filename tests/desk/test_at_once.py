@@ -37,6 +37,7 @@ async def punctual(tmp_path, database_url, transport, prepared):
         yield opened
 
 
+@pytest.mark.faults
 async def test_two_hundred_presses_at_once_are_all_answered_within_three_seconds(punctual):
     desk = punctual
     await opened(desk, PRESSES)

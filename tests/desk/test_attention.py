@@ -91,6 +91,7 @@ def counted(message):
     return {name: int(count) for name, count in heads.items()}, message["text"].count("• ")
 
 
+@pytest.mark.faults
 async def test_a_bad_morning_is_one_message_to_each_and_one_in_the_channel(desk, tmp_path):
     """Two replicas look, one of them ends in the middle and begins again: each is told once."""
     await desk.bot.people.get("U0CHLOE")
