@@ -30,7 +30,7 @@ demo-reset: install ## empty the demo's workspace
 	@$(BIN)/guichet demo --reset
 
 test: install ## run every test but those of the faults, browser tests included
-	@$(BIN)/pytest -q -n 3 -m "not faults"
+	@$(BIN)/pytest -q -n 2 -m "not faults"
 
 test-faults: install ## kill, freeze, fill the disk, restart the database: minutes
 	@$(BIN)/pytest -q -n 2 -m faults --timeout 600
