@@ -126,6 +126,17 @@ class Envelopes:
         caption = rendered(lambda: letters.file_caption(own.letter, texts))
         return _relay(rooted(notice, channel, own.root), own.letter.file, caption, texts)
 
+    async def empty(self, notice: Notice) -> Envelope:
+        """Address a row that has nothing left to say: what is in doubt of it is looked for there.
+
+        Nowhere where the team is gone, or no conversation with the person was ever opened.
+        """
+        if notice.kind in {Kind.TEAM_ALERT, Kind.TEAM_BULLETIN, Kind.COMING}:
+            team = await self._letters.read(lambda work: work.directory().teams.get(notice.to))
+            return Envelope(team.channel if team else "", ())
+        person = await self._people.get(notice.to)
+        return Envelope(person.dm_channel or "", ())
+
     async def reopened(self, user: str) -> bool:
         """Open the conversation with somebody anew; whether that made another one of it."""
         person = await self._people.get(user)

@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.charts import Artist
 from bot.delivery.cards import Cards
-from bot.delivery.envelope import Envelope
+from bot.delivery.envelope import NOTHING, Envelope
 from bot.delivery.envelopes import Envelopes
 from bot.delivery.files import Files
 from bot.delivery.ledger import Claim
@@ -80,9 +80,15 @@ class Sender:
             case Kind.REACTION:
                 await self._react(claim, notice)
             case _:
-                envelope = await self._envelope(claim)
-                await self._pictures.prepare(claim, envelope)
-                await self._posting.send(claim, envelope)
+                await self._post(claim)
+
+    async def _post(self, claim: Claim) -> None:
+        """Post a row's messages; where none is left, find out whether one arrived before."""
+        envelope = await self._envelope(claim)
+        if claim.in_doubt and envelope == NOTHING:
+            envelope = await self._envelopes.empty(claim.row.notice)
+        await self._pictures.prepare(claim, envelope)
+        await self._posting.send(claim, envelope)
 
     async def _envelope(self, claim: Claim) -> Envelope:
         """Write a row's messages; a card they link to is most often on its way, and soon there."""
