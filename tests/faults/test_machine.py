@@ -37,7 +37,12 @@ CHANNELS = ("C0RESEAU", "C0MESSAGERIE", "C0APPLIS", "C0TLS", "C0MPL")
 PEOPLE = (*REQUESTERS, *STAFF)
 ACTS = ("presses",) * 6 + ("writes",) * 3 + ("commands",) * 2 + ("opens", "changes_his_mind")
 VERBS = ("prendre", "note", "reprendre", "résoudre", "info", "répondre", "rouvrir", "remettre")
-SERVICES = ("Réseau et internet", "Messagerie", "Poste de travail", "Autre demande")
+SERVICES = (
+    "reseau",
+    "messagerie",
+    "poste",
+    "autre",
+)  # by key: the form speaks its reader's language
 METHODS = (
     "chat.postMessage", "chat.update", "conversations.open", "conversations.replies",
     "conversations.history", "conversations.info", "users.info", "views.open", "reactions.add", ANY,
