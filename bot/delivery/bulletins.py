@@ -50,15 +50,11 @@ class Bulletins:
 
     async def _read(self, notice: Notice) -> DigestLetter | None:
         """Read what it tells, with the name of everybody in it."""
-        found = await self._letter(notice)
-        if found is None or not found.nameless:
-            return found
-        await self._people.fetch_missing(found.nameless)
-        return await self._letter(notice)
-
-    async def _letter(self, notice: Notice) -> DigestLetter | None:
         now, calendar = self._clock(), self._calendar
-        return await self._letters.read(lambda work: digest.letter(work, notice, now, calendar))
+        return await self._letters.named(
+            lambda work: digest.letter(work, notice, now, calendar),
+            lambda found: found.nameless if found else frozenset(),
+        )
 
     async def _to_team(self, found: DigestLetter) -> Envelope:
         """Write it in the team's language, without the tickets of who reads along."""

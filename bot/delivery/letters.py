@@ -34,9 +34,6 @@ class Own:
     missing: frozenset[str]
 
 
-NamedT = TypeVar("NamedT", Staff, Own, Staff | Farewell | None)
-
-
 class Letters:
     """Reads letters; people in them who are not known are asked of Slack first."""
 
@@ -46,18 +43,23 @@ class Letters:
 
     async def team(self, notice: Notice) -> Staff:
         """Read what a message to a team is made of; raises Unsendable, SlackTrouble."""
-        return await self._named(lambda work: _staff(work, team_letter(work, notice)))
+        return await self.named(
+            lambda work: _staff(work, team_letter(work, notice)), lambda found: found.missing
+        )
 
     async def agent(self, notice: Notice) -> Staff | Farewell | None:
         """Read what a message to an agent is made of, None where he may not be told it any more.
 
         Raises Unsendable, SlackTrouble.
         """
-        return await self._named(lambda work: _agent(work, notice))
+        return await self.named(
+            lambda work: _agent(work, notice),
+            lambda found: found.missing if isinstance(found, Staff) else frozenset(),
+        )
 
     async def own(self, notice: Notice) -> Own:
         """Read what a message to a requester is made of; raises Unsendable, SlackTrouble."""
-        return await self._named(lambda work: _own(work, notice))
+        return await self.named(lambda work: _own(work, notice), lambda found: found.missing)
 
     async def read(self, read: Callable[[Work], T]) -> T:
         """Read in one unit of work; raises Unsendable where the gate knows nothing of the row."""
@@ -66,11 +68,13 @@ class Letters:
         except (LookupError, Refusal):
             raise Unsendable(Reason.NOT_FOUND) from None
 
-    async def _named(self, read: Callable[[Work], NamedT]) -> NamedT:
+    async def named(self, read: Callable[[Work], T], nameless: Callable[[T], frozenset[str]]) -> T:
+        """Read, once Slack told the names of those in it who have none; raises SlackTrouble too."""
         found = await self.read(read)
-        if not isinstance(found, Staff | Own) or not found.missing:
+        missing = nameless(found)
+        if not missing:
             return found
-        await self._people.fetch_missing(found.missing)
+        await self._people.fetch_missing(missing)
         return await self.read(read)
 
 
